@@ -1,0 +1,1 @@
+//! Connector for Frame.io V4 with Adobe IMS sign-in.

@@ -1,0 +1,1 @@
+//! Use cases, views, events and error codes: the one API for the shell and the command line.

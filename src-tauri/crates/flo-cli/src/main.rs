@@ -1,0 +1,2 @@
+//! The `flo` command line.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The connector traits and the HTTP layers: the only product crate that opens a socket.

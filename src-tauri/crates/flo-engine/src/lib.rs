@@ -1,0 +1,1 @@
+//! Sync passes, the outbox sender and the schedule.

@@ -1,0 +1,15 @@
+//! Ids, units, the clock and the field maps: the words that every crate shares.
+//!
+//! Nothing here does I/O, is async, or reads a clock by itself.
+
+mod clock;
+mod fields;
+mod ids;
+mod records;
+mod units;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use fields::FieldMap;
+pub use ids::*;
+pub use records::*;
+pub use units::{BadTime, ByteCount, Count, UnixMillis};

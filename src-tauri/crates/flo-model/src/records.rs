@@ -1,0 +1,199 @@
+//! Record types and the state words of the product.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $text)] $variant),+
+        }
+
+        impl $name {
+            /// Every variant, in declaration order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stored and published word.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownWord;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($text => Ok(Self::$variant),)+
+                    other => Err(UnknownWord { word: other.to_owned(), of: stringify!($name) }),
+                }
+            }
+        }
+    };
+}
+
+/// A word that is none of its set.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{word}” is no {of}")]
+pub struct UnknownWord {
+    /// The text that was given.
+    pub word: String,
+    /// The set it should have come from.
+    pub of: &'static str,
+}
+
+words! {
+    /// What kind of thing a record is. One typed table each.
+    RecordType {
+        /// A workspace: Frame.io's container of projects, Clockify's container of everything.
+        Workspace = "workspace",
+        /// A person who works.
+        Person = "person",
+        /// Whom the work is for.
+        Client = "client",
+        /// One production.
+        Project = "project",
+        /// A piece of work.
+        Task = "task",
+        /// A label of time entries.
+        Tag = "tag",
+        /// Start, end, description, project, task, tags, billable. The running timer is the one without an end.
+        TimeEntry = "time_entry",
+        /// A folder, file or version stack at a media service.
+        Asset = "asset",
+        /// A note on an asset, or a reply to one.
+        Comment = "comment",
+        /// The definition of a metadata field, such as the status with its options.
+        FieldDefinition = "field_definition",
+    }
+}
+
+words! {
+    /// State of a connection, in the words of the published tables.
+    ConnectionState {
+        /// Syncing.
+        Active = "ACTIVE",
+        /// A person paused it.
+        Paused = "PAUSED",
+        /// It needs a person; the error says why.
+        Error = "ERROR",
+    }
+}
+
+words! {
+    /// Sync state of one record at one connection.
+    LinkState {
+        /// Both sides agree, proven by a round trip.
+        Synced = "SYNCED",
+        /// Changes here wait to be sent.
+        Pending = "PENDING",
+        /// The last write was refused; see the parked intent.
+        Error = "ERROR",
+        /// Both sides changed one field; see the conflict.
+        Conflict = "CONFLICT",
+        /// Proven to be gone at the service.
+        Absent = "ABSENT",
+    }
+}
+
+words! {
+    /// State of a queued write.
+    IntentState {
+        /// Waits for its turn or its time.
+        Queued = "queued",
+        /// A call is under way. After a crash this means [`IntentState::Unknown`].
+        InFlight = "in_flight",
+        /// The call ended without an answer: look before it is sent again.
+        Unknown = "unknown",
+        /// Set aside: a person decides.
+        Parked = "parked",
+        /// Confirmed by the service.
+        Done = "done",
+        /// Given up by a person.
+        Dropped = "dropped",
+    }
+}
+
+words! {
+    /// What a queued write does to its record.
+    IntentAction {
+        /// Make the record at the service.
+        Create = "create",
+        /// Change fields of it.
+        Update = "update",
+        /// Delete it there.
+        Delete = "delete",
+    }
+}
+
+words! {
+    /// State of a transfer.
+    TransferState {
+        /// In the queue.
+        Queued = "queued",
+        /// Bytes are moving.
+        Running = "running",
+        /// All bytes are acknowledged; the service is putting them together.
+        Finishing = "finishing",
+        /// Done and its size agrees at the service.
+        Done = "done",
+        /// A person paused it.
+        Paused = "paused",
+        /// Set aside with a reason.
+        Parked = "parked",
+        /// A person cancelled it.
+        Cancelled = "cancelled",
+    }
+}
+
+words! {
+    /// Which way a transfer goes.
+    TransferDirection {
+        /// From this computer to the service.
+        Upload = "upload",
+        /// From the service to this computer.
+        Download = "download",
+    }
+}
+
+words! {
+    /// Shape of an asset.
+    AssetKind {
+        /// Holds other assets.
+        Folder = "folder",
+        /// A media file.
+        File = "file",
+        /// Ordered versions of one asset.
+        VersionStack = "version_stack",
+    }
+}
+
+words! {
+    /// Settle state of a local file.
+    SourceState {
+        /// Seen, not yet stable.
+        Growing = "growing",
+        /// Size and time stood still for the settle time.
+        Settled = "settled",
+        /// Handed to a transfer.
+        Queued = "queued",
+        /// Its bytes are at the destination.
+        Sent = "sent",
+        /// No longer on the disk.
+        Gone = "gone",
+        /// Cannot be read; the reason is stored.
+        Unreadable = "unreadable",
+    }
+}

@@ -1,0 +1,1 @@
+//! Stateful simulators of the services, for the sample studio, tests and benchmarks.

@@ -1,0 +1,1 @@
+//! SQLite: open, migrate, one module per table. The only crate with SQL.

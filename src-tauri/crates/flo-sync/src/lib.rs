@@ -1,0 +1,1 @@
+//! Pure sync policy: reconcile, field merge and the outbox state machine.

@@ -1,0 +1,1 @@
+//! Upload sessions, parts and checksums; resumes from the store alone.

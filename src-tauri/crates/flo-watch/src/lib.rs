@@ -1,0 +1,1 @@
+//! Folder watching: facts about files, settle time, ignore rules. Starts nothing.

@@ -1,0 +1,1 @@
+//! End-to-end tests: conformance, journeys, simulation, the real window.
