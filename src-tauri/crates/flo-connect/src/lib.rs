@@ -1,1 +1,25 @@
-//! The connector traits and the HTTP layers: the only product crate that opens a socket.
+//! What a connector is, and the HTTP layers that every connector shares.
+//!
+//! A [`Connector`] is one remote service seen through one signed-in account. What it can do is asked of it
+//! (`mirror()`, `writer()`, `uploads()`, `media()`), never looked up by service name. Connectors translate between
+//! the service's JSON and [`RemoteRecord`]s whose fields the reconciler compares; they hold no state apart from the
+//! token source, and contain no sleep, no retry loop and no request log: those are layers (`http`).
+//!
+//! This is the only product crate that opens a socket.
+
+mod connector;
+mod context;
+mod error;
+pub mod http;
+mod mirror;
+mod upload;
+mod writer;
+
+pub use connector::{Account, Connector, Descriptor, LimitSpec, Scope, SignIn};
+pub use context::{CallContext, Class};
+pub use error::{Error, ErrorKind, Outcome, Result, Retry};
+pub use mirror::{Cursor, Mirror, Page, PassKind, RemoteRecord, RemoteRef, StreamKey, StreamSpec};
+pub use upload::{
+    MediaKind, MediaLink, MediaSource, PartBody, PartPlan, UploadPlan, UploadSpec, UploadStatus, UploadTarget,
+};
+pub use writer::{Applied, Write, Writer};

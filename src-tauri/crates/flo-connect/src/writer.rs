@@ -1,0 +1,58 @@
+//! Writing: one intent, one effect.
+
+use async_trait::async_trait;
+use flo_model::{FieldMap, IntentAction, IntentId, RecordType, RemoteId, UnixMillis};
+use serde_json::Value;
+
+use crate::{CallContext, RemoteRecord, Result};
+
+/// Writes records to the service.
+#[async_trait]
+pub trait Writer: Send + Sync {
+    /// Whether this action on this record type exists at the service.
+    fn can(&self, record_type: RecordType, action: IntentAction) -> bool;
+
+    /// Carries out one write, once. Never repeats a create by itself.
+    ///
+    /// # Errors
+    /// `outcome` tells whether it may have taken effect. A delete or update of a record that is not there is `NotFound`.
+    async fn apply(&self, cx: &CallContext, write: &Write) -> Result<Applied>;
+
+    /// Looks whether a write of unknown outcome took effect: what could be its result, oldest first, by marker,
+    /// natural key, or fingerprint and creation time. The caller leaves out ids that it knows to be other records.
+    /// For a delete: the record when it is still there. For an update: the record as it is now.
+    ///
+    /// # Errors
+    /// As for reading.
+    async fn find_effect(&self, cx: &CallContext, write: &Write) -> Result<Vec<RemoteRecord>>;
+}
+
+/// One write, complete in itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Write {
+    /// The intent; also the idempotency key where the service has such.
+    pub intent: IntentId,
+    /// What to do.
+    pub action: IntentAction,
+    /// To what.
+    pub record_type: RecordType,
+    /// Its id there; `None` for a create.
+    pub remote_id: Option<RemoteId>,
+    /// All mapped fields as they should be. References are remote ids.
+    pub fields: FieldMap,
+    /// Names of the fields that differ from what the service has; all of them for a create.
+    pub changed: Vec<String>,
+    /// The unmapped fields as last seen there.
+    pub extra: Value,
+    /// When the first attempt began; a look leaves out what is older.
+    pub first_attempt_at: Option<UnixMillis>,
+}
+
+/// What a write led to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Applied {
+    /// The record as the service now has it.
+    Record(Box<RemoteRecord>),
+    /// It is gone there.
+    Deleted,
+}
