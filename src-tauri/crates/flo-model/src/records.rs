@@ -197,3 +197,31 @@ words! {
         Unreadable = "unreadable",
     }
 }
+
+words! {
+    /// What a committed transaction changed; lists that show it ask again.
+    Topic {
+        /// Connections, their health and budgets.
+        Connections = "connections",
+        /// Projects, tasks, tags, clients, people, workspaces.
+        Projects = "projects",
+        /// Assets and field definitions.
+        Assets = "assets",
+        /// Comments.
+        Comments = "comments",
+        /// Time entries and the timer.
+        Time = "time",
+        /// Transfers and parts.
+        Transfers = "transfers",
+        /// Watch folders and the ledger of local files.
+        Watch = "watch",
+        /// Queued and parked writes.
+        Outbox = "outbox",
+        /// Conflicts.
+        Conflicts = "conflicts",
+        /// The audit trail.
+        Activity = "activity",
+        /// Settings.
+        Settings = "settings",
+    }
+}
