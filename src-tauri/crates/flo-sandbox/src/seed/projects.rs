@@ -13,7 +13,13 @@ pub(super) fn kiteyard() -> Vec<Project> {
         ferry_safety(),
         studio(),
         archived("grainfold-summer", "Grainfold Summer", "grainfold", 2, "Recut of last summer's spots"),
-        archived("norrvik-overview", "Norrvik overview film", "norrvik", 4, "Six minutes for the visitors' hall"),
+        archived(
+            "norrvik-overview",
+            "Norrvik overview film",
+            "norrvik",
+            4,
+            "Six minutes for the visitors' hall",
+        ),
     ]
 }
 
@@ -238,7 +244,8 @@ fn archived(
         estimate_h: Some(40),
         members: &["ida", "jonas", "teo", "mila", "ada"],
     };
-    let mut project = project(head, vec![task("Edit", "ida", 30, 0, true), task("Grade", "mila", 8, 0, true)]);
+    let mut project =
+        project(head, vec![task("Edit", "ida", 30, 0, true), task("Grade", "mila", 8, 0, true)]);
     project.archived = true;
     project
 }

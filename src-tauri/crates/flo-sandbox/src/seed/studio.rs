@@ -137,8 +137,18 @@ impl Studio {
     #[must_use]
     pub fn with_generated_projects(mut self, count: usize, seed: u64) -> Self {
         const PLACES: [&str; 12] = [
-            "Alder", "Birchfield", "Copperhill", "Dunmore", "Eastmark", "Fennside", "Gullholm", "Hazel",
-            "Ironbridge", "Juniper", "Kelp", "Larkmoor",
+            "Alder",
+            "Birchfield",
+            "Copperhill",
+            "Dunmore",
+            "Eastmark",
+            "Fennside",
+            "Gullholm",
+            "Hazel",
+            "Ironbridge",
+            "Juniper",
+            "Kelp",
+            "Larkmoor",
         ];
         const KINDS: [&str; 8] =
             ["portrait", "spot", "trailer", "documentary", "teaser", "recap", "interviews", "launch film"];
@@ -218,7 +228,8 @@ fn people() -> Vec<Person> {
 }
 
 fn clients() -> Vec<Client> {
-    let row = |key, name, email, address, note, archived| Client { key, name, email, address, note, archived };
+    let row =
+        |key, name, email, address, note, archived| Client { key, name, email, address, note, archived };
     vec![
         row(
             "port",
@@ -245,7 +256,14 @@ fn clients() -> Vec<Client> {
             "Safety briefing before each visit.",
             false,
         ),
-        row("ferries", "Velsund Ferries", "office@ferries.example", "Quay 7, 2201 Velsund", "Pays late.", false),
+        row(
+            "ferries",
+            "Velsund Ferries",
+            "office@ferries.example",
+            "Quay 7, 2201 Velsund",
+            "Pays late.",
+            false,
+        ),
         row("studioline", "Studio Line", "hello@studioline.example", "Old Yard 9, 2212 Velsund", "", true),
     ]
 }
