@@ -1,0 +1,176 @@
+//! The border's one error: codes that somebody acts on, wording, exit codes. One `match` each.
+
+use std::fmt;
+
+use flo_connect::ErrorKind;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Result of a use case.
+pub type Result<T, E = CommandError> = std::result::Result<T, E>;
+
+/// A word that the window, a script or a person acts on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// What was given cannot be used as it stands.
+    Invalid,
+    /// There is no such thing.
+    NotFound,
+    /// The name fits several things.
+    Ambiguous,
+    /// A file or folder does not exist.
+    PathNotFound,
+    /// A file or folder cannot be read.
+    Unreadable,
+    /// No room on the disk.
+    DiskFull,
+    /// The service wants a (new) sign-in.
+    SignIn,
+    /// Signed in, but not allowed.
+    Forbidden,
+    /// The service refused the content.
+    Refused,
+    /// The record is locked or approved there.
+    Locked,
+    /// Gone at the service.
+    Gone,
+    /// Over the service's limit.
+    RateLimited,
+    /// No network.
+    Offline,
+    /// Another page answers in the service's place.
+    Portal,
+    /// The service fails.
+    ServiceDown,
+    /// No connection to a service that this needs.
+    NotConnected,
+    /// Another process holds the profile and cannot serve the call.
+    ProfileInUse,
+    /// The database was written by a newer app.
+    DatabaseNewer,
+    /// The database is damaged; it was set aside.
+    DatabaseCorrupt,
+    /// There is no keychain, or it is locked.
+    NoKeychain,
+    /// The passphrase of the secrets file is missing or wrong.
+    Passphrase,
+    /// The source changed while it was read.
+    SourceChanged,
+    /// Two values stand against each other.
+    Conflict,
+    /// Stopped before it was done.
+    Cancelled,
+    /// A fault of the app.
+    Internal,
+}
+
+/// A failed use case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CommandError {
+    /// Stable word to act on.
+    pub code: ErrorCode,
+    /// What is, in one sentence.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+impl CommandError {
+    /// An error without a hint of its own: the usual one of its code, if it has one.
+    #[must_use]
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: code.usual_hint().map(str::to_owned) }
+    }
+
+    /// The same error with this advice.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// A fault of the app itself; `what` says what it was doing.
+    #[must_use]
+    pub fn internal(what: impl fmt::Display) -> Self {
+        Self::new(ErrorCode::Internal, what.to_string())
+    }
+
+    /// There is no `what` of that id or name.
+    #[must_use]
+    pub fn not_found(what: &str, id: impl fmt::Display) -> Self {
+        Self::new(ErrorCode::NotFound, format!("There is no {what} “{id}”."))
+    }
+
+    /// Exit code of `flo`: 0 done, 1 failed, 2 wrong usage, 3 attention needed, 4 offline, 5 profile in use.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self.code {
+            ErrorCode::Invalid | ErrorCode::Ambiguous => 2,
+            ErrorCode::SignIn | ErrorCode::Conflict | ErrorCode::Passphrase | ErrorCode::NoKeychain => 3,
+            ErrorCode::Offline | ErrorCode::Portal => 4,
+            ErrorCode::ProfileInUse => 5,
+            _ => 1,
+        }
+    }
+}
+
+impl ErrorCode {
+    /// The usual advice; callers that know more give their own.
+    #[must_use]
+    pub fn usual_hint(self) -> Option<&'static str> {
+        Some(match self {
+            Self::PathNotFound => "Check the path, and that the drive is connected.",
+            Self::Unreadable => "Give this account read access to it, then try again.",
+            Self::DiskFull => "Free some room on the disk. Nothing is lost; it goes on by itself.",
+            Self::SignIn => "Sign in again, or paste a new key.",
+            Self::Forbidden => "Ask an administrator of the account for this right.",
+            Self::Locked => "Ask an administrator to unlock it, or change the entry here.",
+            Self::Offline => "It goes on by itself when the network is back.",
+            Self::Portal => "Open a browser and sign in to this network.",
+            Self::ServiceDown => "It is tried again by itself.",
+            Self::NotConnected => "Connect the service first.",
+            Self::ProfileInUse => "Close the other one, or use another profile.",
+            Self::DatabaseNewer => "Update ProjectFlo, or use another profile.",
+            Self::NoKeychain => {
+                "Unlock the keychain. Without one, set FLO_SECRETS=file and FLO_PASSPHRASE for an encrypted file."
+            }
+            Self::Passphrase => "Set FLO_PASSPHRASE to the passphrase that the file was made with.",
+            Self::SourceChanged => "Send it again when nothing writes to it any more.",
+            _ => return None,
+        })
+    }
+
+    /// The code of a connector's failure.
+    #[must_use]
+    pub fn of_kind(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::Offline | ErrorKind::Timeout | ErrorKind::Interrupted => Self::Offline,
+            ErrorKind::Portal => Self::Portal,
+            ErrorKind::SignIn => Self::SignIn,
+            ErrorKind::Forbidden => Self::Forbidden,
+            ErrorKind::NotFound => Self::Gone,
+            ErrorKind::Conflict => Self::Conflict,
+            ErrorKind::Invalid => Self::Refused,
+            ErrorKind::Locked => Self::Locked,
+            ErrorKind::RateLimited => Self::RateLimited,
+            ErrorKind::Expired | ErrorKind::Server | ErrorKind::BadAnswer => Self::ServiceDown,
+            ErrorKind::Local => Self::Unreadable,
+            ErrorKind::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for CommandError {}
+
+impl From<flo_connect::Error> for CommandError {
+    fn from(error: flo_connect::Error) -> Self {
+        Self::new(ErrorCode::of_kind(error.kind), error.detail)
+    }
+}

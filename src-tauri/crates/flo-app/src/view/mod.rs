@@ -1,0 +1,64 @@
+//! What screens and `flo --json` show: one JSON form for both, with snake_case keys as `flo` publishes them.
+//!
+//! Entities never cross the border; these views do. Times cross as RFC 3339 text, sizes and counts as numbers up to
+//! 2^53 - 1, ids as text.
+
+mod activity;
+mod asset;
+mod connection;
+mod home;
+mod project;
+mod settings;
+mod time;
+mod transfer;
+
+pub use activity::{AuditCheck, AuditView, ConflictView, FieldChange, IntentView};
+pub use asset::{AssetDetail, AssetView, CommentView, Crumb, FolderView, MetadataView, ReviewOption};
+pub use connection::{BudgetView, ConnectionView, Health, Pulled, RequestView, SyncReport};
+pub use home::{ChangeView, HomeView, NeedKind, NeedView, SearchHit, StatusView};
+pub use project::{PersonView, ProjectView, TagView, TaskView};
+pub use settings::{
+    AppInfo, BackupView, Contrast, Density, DoctorReport, FindingView, SettingsView, Severity, Theme,
+};
+pub use time::{DayView, ProjectHours, TimeEntryView, WeekView};
+pub use transfer::{TransferProgress, TransferSummary, TransferView, WatchView};
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::ErrorCode;
+use flo_model::Count;
+
+/// One page of a list.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct Listing<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Pass it as `after` for the next page; null on the last one.
+    pub next: Option<String>,
+    /// Rows that fit the filter altogether.
+    pub total: Count,
+}
+
+/// Why something needs a person or waits, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Problem {
+    /// Stable word to act on.
+    pub code: ErrorCode,
+    /// What is, in one sentence.
+    pub message: String,
+    /// What to do, if there is something.
+    pub hint: Option<String>,
+}
+
+/// Sync state of a record in the words of the published contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SyncStatus {
+    /// A proven round trip.
+    Synced,
+    /// Saved here, goes by itself.
+    Pending,
+    /// Parked or in conflict: needs a person.
+    Error,
+}

@@ -1,0 +1,145 @@
+//! Settings, facts about the app, doctor and backup.
+
+use flo_model::{ByteCount, DeviceId};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// Contrast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Contrast {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Lines instead of tints.
+    More,
+}
+
+/// Row heights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// Low rows.
+    Compact,
+    /// Normal rows.
+    #[default]
+    Normal,
+    /// High rows.
+    Roomy,
+}
+
+/// What a person can set. Every change holds at once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(default)]
+pub struct SettingsView {
+    /// Light or dark.
+    pub theme: Theme,
+    /// Contrast.
+    pub contrast: Contrast,
+    /// Row heights.
+    pub density: Density,
+    /// Parts sent at the same time, 1 to 8.
+    pub upload_streams: u32,
+    /// A watched file is sent when it stood still this long, milliseconds, 500 to 600,000.
+    pub settle_ms: u32,
+    /// Single-letter shortcuts.
+    pub single_keys: bool,
+    /// Native notifications.
+    pub notifications: bool,
+    /// Days after which snapshots of the database are removed, 1 to 90; the newest always stays.
+    pub keep_snapshots_days: u32,
+}
+
+impl Default for SettingsView {
+    fn default() -> Self {
+        Self {
+            theme: Theme::default(),
+            contrast: Contrast::default(),
+            density: Density::default(),
+            upload_streams: 4,
+            settle_ms: 2_000,
+            single_keys: true,
+            notifications: true,
+            keep_snapshots_days: 7,
+        }
+    }
+}
+
+/// Facts about this installation.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct AppInfo {
+    /// Version of the app.
+    pub version: String,
+    /// This installation.
+    pub device: DeviceId,
+    /// Folder of the profile.
+    pub profile: String,
+    /// The database.
+    pub database: String,
+    /// Its size.
+    pub database_bytes: ByteCount,
+    /// Folder of the logs.
+    pub logs: String,
+    /// Where secrets are: `keychain`, `file`, `memory`.
+    pub secrets: String,
+    /// True in the sample studio.
+    pub sample: bool,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Works, but should be looked after.
+    Warning,
+    /// Does not work.
+    Error,
+}
+
+/// One finding of the doctor.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct FindingView {
+    /// Stable word.
+    pub code: String,
+    /// How bad.
+    pub severity: Severity,
+    /// What is, and what to do.
+    pub detail: String,
+    /// True when `--repair` mended it.
+    pub repaired: bool,
+}
+
+/// What the doctor found.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct DoctorReport {
+    /// True when no finding is an error that is not repaired.
+    pub ok: bool,
+    /// The findings.
+    pub findings: Vec<FindingView>,
+}
+
+/// A backup that was made or restored.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct BackupView {
+    /// The file.
+    pub file: String,
+    /// Its size.
+    pub bytes: ByteCount,
+    /// Its SHA-256, hex.
+    pub sha256: String,
+}
