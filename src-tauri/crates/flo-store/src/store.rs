@@ -1,0 +1,184 @@
+//! The handle that everything else holds.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use flo_model::{Clock, Topic};
+use rusqlite::Connection;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use crate::readers::Readers;
+use crate::topics::Touched;
+use crate::writer::{Closure, Message, QUEUE, Tx, Writer};
+use crate::{OpenError, StoreError, open};
+
+/// Groups of topics that a slow receiver may fall behind; then it learns that it lagged and asks for everything.
+const TOPICS: usize = 256;
+
+/// An open database. Cheap to clone; the last clone that is dropped ends the writer thread.
+#[derive(Debug, Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    path: PathBuf,
+    clock: Arc<dyn Clock>,
+    inbox: mpsc::Sender<Message>,
+    topics: broadcast::Sender<Vec<Topic>>,
+    readers: Arc<Readers>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+    /// Holds the folder of a store that vanishes.
+    folder: Option<tempfile::TempDir>,
+}
+
+impl Store {
+    /// Opens or creates the database at `path` and starts the writer thread. Blocks; takes the same time for an empty
+    /// and a full database, unless its schema is old or the last run met damage.
+    ///
+    /// # Errors
+    /// See [`OpenError`]. A damaged file is moved aside first, a newer or foreign one is not touched.
+    pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let conn = open::writer(path, &*clock)?;
+        Self::start(path.to_owned(), conn, clock, None)
+    }
+
+    /// Opens a database that vanishes when its last clone is dropped, for tests and previews. It is a file in the
+    /// temporary folder, because a database in memory has neither a WAL nor snapshots for readers; nothing waits for
+    /// the disk.
+    ///
+    /// # Errors
+    /// The temporary folder cannot be written.
+    pub fn open_in_memory(clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let failed = |detail: String| OpenError::Disk { path: std::env::temp_dir(), detail };
+        let folder = tempfile::Builder::new()
+            .prefix("projectflo-")
+            .tempdir()
+            .map_err(|error| failed(error.to_string()))?;
+        let path = folder.path().join("flo.db");
+        let conn = open::writer(&path, &*clock)?;
+        conn.pragma_update(None, "synchronous", "OFF").map_err(|error| failed(error.to_string()))?;
+        Self::start(path, conn, clock, Some(folder))
+    }
+
+    fn start(
+        path: PathBuf,
+        mut conn: Connection,
+        clock: Arc<dyn Clock>,
+        folder: Option<tempfile::TempDir>,
+    ) -> Result<Self, OpenError> {
+        let failed = |detail: String| OpenError::Disk { path: path.clone(), detail };
+        let (inbox, outbox) = mpsc::channel(QUEUE);
+        let (topics, _) = broadcast::channel(TOPICS);
+        let touched = Touched::default();
+        touched.watch(&mut conn).map_err(|error| failed(error.to_string()))?;
+        let suspect = path.clone();
+        let writer = Writer {
+            conn,
+            clock: Arc::clone(&clock),
+            touched,
+            topics: topics.clone(),
+            on_corrupt: Box::new(move || open::mark_suspect(&suspect)),
+        };
+        let thread = std::thread::Builder::new()
+            .name(String::from("store-writer"))
+            .spawn(move || writer.run(outbox))
+            .map_err(|error| failed(error.to_string()))?;
+        let readers = Arc::new(Readers::new(path.clone()));
+        let writer = Mutex::new(Some(thread));
+        Ok(Self { inner: Arc::new(Inner { path, clock, inbox, topics, readers, writer, folder }) })
+    }
+
+    /// Runs `f` on the writer thread. Its changes are durable when this returns `Ok`, and gone when it returns `Err`;
+    /// closures that wait at the same time share one fsync and do not see each other's failures.
+    ///
+    /// Dropping the future does not take back a closure that was handed over.
+    ///
+    /// # Errors
+    /// What `f` returned; [`StoreError::Panicked`] when it panicked; the disk's errors when the commit failed.
+    pub async fn write<T, F>(&self, f: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(Closure::new(f, reply));
+        self.inner.inbox.send(Message::Run(job)).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Runs `f` on a read-only connection, on a thread that may block, in one snapshot: it sees every write that
+    /// returned before, and none that commits while it runs.
+    ///
+    /// # Errors
+    /// What `f` returned; [`StoreError::Panicked`] when it panicked.
+    pub async fn read<T, F>(&self, f: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let result = self.inner.readers.read(f).await;
+        if let Err(StoreError::Corrupt(_)) = &result {
+            open::mark_suspect(&self.inner.path);
+        }
+        result
+    }
+
+    /// Topics of every commit from now on, one message per commit that touched any.
+    #[must_use]
+    pub fn topics(&self) -> broadcast::Receiver<Vec<Topic>> {
+        self.inner.topics.subscribe()
+    }
+
+    /// The clock that the store was opened with.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.inner.clock
+    }
+
+    /// The database file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// Finishes what was handed over, then ends the writer thread; clones answer [`StoreError::Closed`] from then on.
+    /// Blocks for as long as that takes. Not needed for safety: killing the process at any time loses nothing that was
+    /// acknowledged.
+    pub fn close(self) {
+        self.inner.stop();
+    }
+}
+
+impl Inner {
+    fn stop(&self) {
+        self.readers.close();
+        let thread = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(thread) = thread else { return };
+        // The last clone may be dropped by a closure, on the writer thread itself: it ends by itself then.
+        if thread.thread().id() == std::thread::current().id() {
+            return;
+        }
+        let mut message = Message::Stop;
+        while let Err(mpsc::error::TrySendError::Full(back)) = self.inbox.try_send(message) {
+            message = back;
+            std::thread::yield_now();
+        }
+        if thread.join().is_err() {
+            tracing::error!("the writer thread ended by a panic");
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.stop();
+        if let Some(folder) = self.folder.take()
+            && let Err(error) = folder.close()
+        {
+            tracing::debug!(%error, "a temporary database was not removed");
+        }
+    }
+}

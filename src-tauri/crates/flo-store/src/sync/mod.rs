@@ -1,0 +1,1 @@
+//! Links, streams, the outbox, conflicts and the audit trail.

@@ -1,0 +1,1 @@
+//! Watch folders, the ledger of local files, transfers and their parts.
