@@ -83,6 +83,17 @@ pub struct LimitSpec {
     pub window: Duration,
     /// Whether one count holds for the bucket or for each route in it.
     pub scope: Scope,
+    /// How used requests come back.
+    pub refill: Refill,
+}
+
+/// How used requests come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refill {
+    /// Evenly over the window, as a bucket leaks: after a burst the next request waits only for its own share.
+    Leaky,
+    /// Each one a whole window after it was used. Holds for services that count fixed windows as well as sliding ones.
+    Window,
 }
 
 /// What one limit counts together.

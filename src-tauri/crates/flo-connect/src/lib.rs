@@ -15,10 +15,10 @@ mod mirror;
 mod upload;
 mod writer;
 
-pub use connector::{Account, Connector, Descriptor, LimitSpec, Scope, SignIn};
+pub use connector::{Account, Connector, Descriptor, LimitSpec, Refill, Scope, SignIn};
 pub use context::{CallContext, Class};
 pub use error::{Error, ErrorKind, Outcome, Result, Retry};
-pub use mirror::{Cursor, Mirror, Page, PassKind, RemoteRecord, RemoteRef, StreamKey, StreamSpec};
+pub use mirror::{Coverage, Cursor, Mirror, Page, PassKind, RemoteRecord, RemoteRef, StreamKey, StreamSpec};
 pub use upload::{
     MediaKind, MediaLink, MediaSource, PartBody, PartPlan, UploadPlan, UploadSpec, UploadStatus, UploadTarget,
 };

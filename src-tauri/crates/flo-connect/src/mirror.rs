@@ -111,6 +111,9 @@ pub struct StreamSpec {
     pub proves_candidates: bool,
     /// True when each pass also lists positively deleted records.
     pub lists_deleted: bool,
+    /// A short text that changes when the stream's content is known to have changed, such as a comment count. A spec
+    /// that arrives with another stamp than the stored one makes the stream due at once. `None`: only the periods count.
+    pub stamp: Option<String>,
 }
 
 /// Where to go on within a pass. Opaque outside its connector.
@@ -136,6 +139,20 @@ pub struct Page {
     /// How many records the whole pass should bring, where the service says so. A pass that ends with fewer is not
     /// complete.
     pub total: Option<u64>,
+    /// Set on the last page of a [`PassKind::Changes`] pass that listed every record of the stream within a window:
+    /// a missing record of that window is a candidate for absence, as after a full pass.
+    pub covers: Option<Coverage>,
+}
+
+/// A window that a pass has listed completely.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coverage {
+    /// The field that places a record in the window; its values are RFC 3339 text.
+    pub field: &'static str,
+    /// First instant of the window.
+    pub from: UnixMillis,
+    /// First instant after the window.
+    pub until: UnixMillis,
 }
 
 /// One record as the service has it.
