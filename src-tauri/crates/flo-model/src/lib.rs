@@ -4,12 +4,14 @@
 
 mod clock;
 mod fields;
+mod hlc;
 mod ids;
 mod records;
 mod units;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use fields::FieldMap;
+pub use hlc::{BadHlc, Hlc};
 pub use ids::*;
 pub use records::*;
 pub use units::{BadTime, ByteCount, Count, UnixMillis};

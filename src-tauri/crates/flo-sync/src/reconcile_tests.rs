@@ -1,0 +1,296 @@
+use expect_test::{Expect, expect};
+use flo_model::RecordType;
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+
+/// A side as JSON text; `-` means that the record is not there.
+fn side(text: &str) -> Option<FieldMap> {
+    (text != "-").then(|| serde_json::from_str(text).expect("a side is a JSON object"))
+}
+
+#[track_caller]
+fn check(record_type: RecordType, base: &str, local: &str, remote: &str, want: &Expect) {
+    let (base, local, remote) = (side(base), side(local), side(remote));
+    let actions = reconcile(base.as_ref(), local.as_ref(), remote.as_ref(), Rules::of(record_type));
+    let lines: Vec<String> = actions.as_slice().iter().map(line).collect();
+    want.assert_eq(&lines.join("\n"));
+}
+
+fn line(action: &Action) -> String {
+    match action {
+        Action::Take { field, value } => format!("take {field} = {value}"),
+        Action::Agree { field } => format!("agree on {field}"),
+        Action::Send { field, value } => format!("send {field} = {value}"),
+        Action::Conflict { field, base, local, remote } => {
+            format!("conflict over {field}: was {base}, here {local}, there {remote}")
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn equal_sides_need_nothing() {
+    check(RecordType::Tag, r#"{"name":"a"}"#, r#"{"name":"a"}"#, r#"{"name":"a"}"#, &expect![""]);
+}
+
+#[test]
+fn the_side_that_changed_wins() {
+    check(
+        RecordType::Client,
+        r#"{"name":"a","note":"n","email":"e"}"#,
+        r#"{"name":"a","note":"here","email":"e"}"#,
+        r#"{"name":"there","note":"n","email":"e"}"#,
+        &expect![[r#"
+            take name = "there"
+            send note = "here""#]],
+    );
+}
+
+#[test]
+fn the_same_change_on_both_sides_is_an_agreement() {
+    check(
+        RecordType::Tag,
+        r#"{"name":"a"}"#,
+        r#"{"name":"b"}"#,
+        r#"{"name":"b"}"#,
+        &expect!["agree on name"],
+    );
+}
+
+#[test]
+fn different_changes_of_one_field_are_a_conflict_that_keeps_both() {
+    check(
+        RecordType::Tag,
+        r#"{"name":"a"}"#,
+        r#"{"name":"b"}"#,
+        r#"{"name":"c"}"#,
+        &expect![[r#"conflict over name: was "a", here "b", there "c""#]],
+    );
+}
+
+#[test]
+fn start_and_end_are_one_unit() {
+    check(
+        RecordType::TimeEntry,
+        r#"{"start":"2026-03-02T09:00:00Z","end":null,"description":"x"}"#,
+        r#"{"start":"2026-03-02T09:00:00Z","end":"2026-03-02T10:00:00Z","description":"x"}"#,
+        r#"{"start":"2026-03-02T08:45:00Z","end":null,"description":"y"}"#,
+        &expect![[r#"
+            take description = "y"
+            conflict over start+end: was {"end":null,"start":"2026-03-02T09:00:00Z"}, here {"end":"2026-03-02T10:00:00Z","start":"2026-03-02T09:00:00Z"}, there {"end":null,"start":"2026-03-02T08:45:00Z"}"#]],
+    );
+}
+
+#[test]
+fn a_stop_is_sent_when_the_service_changed_nothing_about_the_time() {
+    check(
+        RecordType::TimeEntry,
+        r#"{"start":"2026-03-02T09:00:00Z","end":null}"#,
+        r#"{"start":"2026-03-02T09:00:00Z","end":"2026-03-02T10:00:00Z"}"#,
+        r#"{"start":"2026-03-02T09:00:00.000+00:00","end":null}"#,
+        &expect![[r#"send end = "2026-03-02T10:00:00Z""#]],
+    );
+}
+
+#[test]
+fn project_and_task_are_one_unit() {
+    check(
+        RecordType::TimeEntry,
+        r#"{"project":"p1","task":"t1"}"#,
+        r#"{"project":"p2","task":null}"#,
+        r#"{"project":"p1","task":"t2"}"#,
+        &expect![[
+            r#"conflict over project+task: was {"project":"p1","task":"t1"}, here {"project":"p2","task":null}, there {"project":"p1","task":"t2"}"#
+        ]],
+    );
+}
+
+#[test]
+fn additions_and_removals_of_a_set_merge() {
+    check(
+        RecordType::TimeEntry,
+        r#"{"tags":["a","b"]}"#,
+        r#"{"tags":["b","here"]}"#,
+        r#"{"tags":["a","b","there"]}"#,
+        &expect![[r#"
+            take tags = ["b","here","there"]
+            send tags = ["b","here","there"]"#]],
+    );
+}
+
+#[test]
+fn what_the_service_computes_is_always_taken() {
+    check(
+        RecordType::TimeEntry,
+        r#"{"locked":false}"#,
+        r#"{"locked":false}"#,
+        r#"{"locked":true}"#,
+        &expect!["take locked = true"],
+    );
+    check(
+        RecordType::Asset,
+        r#"{"comment_count":1}"#,
+        r#"{"comment_count":7}"#,
+        r#"{"comment_count":2}"#,
+        &expect!["take comment_count = 2"],
+    );
+}
+
+#[test]
+fn fields_without_a_rule_are_kept_and_merged() {
+    check(
+        RecordType::Tag,
+        r#"{"name":"a","unheard":{"of":1}}"#,
+        r#"{"name":"a","unheard":{"of":1},"mine":1}"#,
+        r#"{"name":"a","unheard":{"of":2}}"#,
+        &expect![[r#"
+            send mine = 1
+            take unheard = {"of":2}"#]],
+    );
+}
+
+#[test]
+fn a_record_of_one_side_is_made_on_the_other() {
+    check(RecordType::Tag, "-", "-", r#"{"name":"a"}"#, &expect!["CreateLocal"]);
+    check(RecordType::Tag, "-", r#"{"name":"a"}"#, "-", &expect!["CreateRemote"]);
+}
+
+#[test]
+fn a_delete_of_one_side_is_followed_when_the_other_changed_nothing() {
+    check(RecordType::Tag, r#"{"name":"a"}"#, r#"{"name":"a"}"#, "-", &expect!["DeleteLocal"]);
+    check(RecordType::Tag, r#"{"name":"a"}"#, "-", r#"{"name":"a"}"#, &expect!["DeleteRemote"]);
+    check(RecordType::Tag, r#"{"name":"a"}"#, "-", "-", &expect!["Forget"]);
+}
+
+#[test]
+fn an_edit_against_a_delete_is_a_conflict() {
+    check(
+        RecordType::Tag,
+        r#"{"name":"a"}"#,
+        r#"{"name":"b"}"#,
+        "-",
+        &expect![[r#"conflict over presence: was {"name":"a"}, here {"name":"b"}, there null"#]],
+    );
+    check(
+        RecordType::Tag,
+        r#"{"name":"a"}"#,
+        "-",
+        r#"{"name":"b"}"#,
+        &expect![[r#"conflict over presence: was {"name":"a"}, here null, there {"name":"b"}"#]],
+    );
+}
+
+#[test]
+fn a_count_that_moved_is_no_edit_that_could_stop_a_delete() {
+    check(
+        RecordType::Asset,
+        r#"{"name":"a","comment_count":1}"#,
+        "-",
+        r#"{"name":"a","comment_count":2}"#,
+        &expect!["DeleteRemote"],
+    );
+}
+
+#[test]
+fn a_disputed_field_keeps_its_base_until_someone_chooses() {
+    let base = side(r#"{"name":"a","archived":false}"#);
+    let local = side(r#"{"name":"b","archived":false}"#);
+    let remote = side(r#"{"name":"c","archived":true}"#).unwrap();
+    let actions = reconcile(base.as_ref(), local.as_ref(), Some(&remote), Rules::of(RecordType::Tag));
+    let next = actions.next_base(base.as_ref(), &remote);
+    assert_eq!(next, side(r#"{"name":"a","archived":true}"#).unwrap());
+}
+
+const NAMES: [&str; 6] = ["description", "start", "end", "project", "task", "tags"];
+
+fn any_side() -> impl Strategy<Value = FieldMap> {
+    let value = |name: &'static str| {
+        let plain = prop_oneof![Just(json!(null)), (0..3).prop_map(|n| json!(format!("v{n}")))];
+        let set = prop::collection::btree_set("[a-d]", 0..4).prop_map(|set| json!(set));
+        if name == "tags" { set.boxed() } else { plain.boxed() }
+    };
+    NAMES.map(value).prop_map(|values| {
+        NAMES.iter().zip(values).map(|(name, value)| ((*name).to_owned(), value)).collect::<FieldMap>()
+    })
+}
+
+fn rules() -> Rules {
+    Rules::of(RecordType::TimeEntry)
+}
+
+/// Carries out what concerns this side.
+fn apply_here(actions: &Actions, local: &FieldMap) -> FieldMap {
+    let mut next = local.clone();
+    next.0.extend(actions.taken().0);
+    next
+}
+
+/// Carries out what concerns the service.
+fn apply_there(actions: &Actions, remote: &FieldMap) -> FieldMap {
+    let mut next = remote.clone();
+    for action in actions.as_slice() {
+        if let Action::Send { field, value } = action {
+            next.set(field, value.clone());
+        }
+    }
+    next
+}
+
+proptest! {
+    #[test]
+    fn it_does_not_matter_which_side_is_which(base in any_side(), a in any_side(), b in any_side()) {
+        let forth = reconcile(Some(&base), Some(&a), Some(&b), rules());
+        let back = reconcile(Some(&base), Some(&b), Some(&a), rules());
+        prop_assert_eq!(forth.taken().0.into_keys().collect::<BTreeSet<_>>(), back.sent());
+        prop_assert_eq!(forth.sent(), back.taken().0.into_keys().collect::<BTreeSet<_>>());
+        prop_assert_eq!(forth.disputed(), back.disputed());
+    }
+
+    #[test]
+    fn applying_it_leaves_nothing_but_the_conflicts(base in any_side(), a in any_side(), b in any_side()) {
+        let actions = reconcile(Some(&base), Some(&a), Some(&b), rules());
+        let (here, there) = (apply_here(&actions, &a), apply_there(&actions, &b));
+        let again = reconcile(Some(&actions.next_base(Some(&base), &there)), Some(&here), Some(&there), rules());
+        prop_assert!(again.taken().0.is_empty() && again.sent().is_empty(), "{:?}", again);
+        prop_assert_eq!(again.disputed(), actions.disputed());
+    }
+
+    #[test]
+    fn repeating_it_before_anything_is_sent_changes_nothing_more(
+        base in any_side(), a in any_side(), b in any_side(),
+    ) {
+        let actions = reconcile(Some(&base), Some(&a), Some(&b), rules());
+        let here = apply_here(&actions, &a);
+        let again = reconcile(Some(&actions.next_base(Some(&base), &b)), Some(&here), Some(&b), rules());
+        prop_assert!(again.taken().0.is_empty(), "{:?}", again);
+        prop_assert_eq!(again.sent(), actions.sent());
+        prop_assert_eq!(again.disputed(), actions.disputed());
+    }
+
+    #[test]
+    fn no_changed_value_is_lost(base in any_side(), a in any_side(), b in any_side()) {
+        let actions = reconcile(Some(&base), Some(&a), Some(&b), rules());
+        let (here, there) = (apply_here(&actions, &a), apply_there(&actions, &b));
+        for name in NAMES {
+            if actions.disputed().contains(name) {
+                prop_assert_eq!(here.get(name), a.get(name), "a conflict leaves this side alone");
+                prop_assert_eq!(there.get(name), b.get(name), "and the other");
+                continue;
+            }
+            prop_assert!(same(rules().shape(name), here.get(name), there.get(name)), "both sides end alike");
+            if name == "tags" {
+                let (was, merged) = (members(base.get(name)), members(here.get(name)));
+                for added in members(a.get(name)).into_iter().chain(members(b.get(name))) {
+                    prop_assert!(was.contains(&added) || merged.contains(&added), "an addition is kept");
+                }
+            } else {
+                for side in [&a, &b] {
+                    let changed = !same(rules().shape(name), base.get(name), side.get(name));
+                    prop_assert!(!changed || same(rules().shape(name), side.get(name), here.get(name)));
+                }
+            }
+        }
+    }
+}
