@@ -16,8 +16,12 @@ mod store;
 mod topics;
 mod writer;
 
+pub mod budgets;
+pub mod connections;
 pub mod lists;
 pub mod records;
+pub mod requests;
+pub mod settings;
 pub mod sync;
 pub mod transfers;
 
