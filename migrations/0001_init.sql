@@ -201,7 +201,8 @@ CREATE TABLE clients (
 );
 
 CREATE TABLE projects (
-    id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL DEFAULT '',
+    seq INTEGER PRIMARY KEY,                -- stays the same through VACUUM: the search index refers to it
+    id TEXT NOT NULL UNIQUE, name TEXT NOT NULL DEFAULT '',
     workspace_id TEXT, client_id TEXT, root_folder_id TEXT,
     color TEXT, billable INTEGER NOT NULL DEFAULT 1, public INTEGER NOT NULL DEFAULT 0, archived INTEGER NOT NULL DEFAULT 0,
     note TEXT, estimate_s INTEGER, budget TEXT, hourly_rate TEXT, cost_rate TEXT, -- money as JSON
@@ -223,7 +224,8 @@ CREATE TABLE tags (
 );
 
 CREATE TABLE time_entries (
-    id TEXT NOT NULL PRIMARY KEY,
+    seq INTEGER PRIMARY KEY,                -- stays the same through VACUUM: the search index refers to it
+    id TEXT NOT NULL UNIQUE,
     start_at INTEGER NOT NULL, end_at INTEGER,  -- null end: the running timer
     description TEXT NOT NULL DEFAULT '', project_id TEXT, task_id TEXT, tags TEXT NOT NULL DEFAULT '[]',
     billable INTEGER NOT NULL DEFAULT 0, person_id TEXT, kind TEXT NOT NULL DEFAULT 'REGULAR', locked INTEGER NOT NULL DEFAULT 0,
@@ -232,11 +234,12 @@ CREATE TABLE time_entries (
 );
 CREATE INDEX time_entries_by_start ON time_entries (start_at);
 CREATE INDEX time_entries_by_person ON time_entries (person_id, start_at);
-CREATE INDEX time_entries_by_project ON time_entries (project_id, start_at);
+CREATE INDEX time_entries_by_project ON time_entries (project_id, start_at, end_at, person_id) WHERE deleted_at IS NULL; -- covers the sums
 CREATE INDEX time_entries_running ON time_entries (person_id) WHERE end_at IS NULL AND deleted_at IS NULL;
 
 CREATE TABLE assets (
-    id TEXT NOT NULL PRIMARY KEY,
+    seq INTEGER PRIMARY KEY,                -- stays the same through VACUUM: the search index refers to it
+    id TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL, name TEXT NOT NULL DEFAULT '',
     name_key TEXT NOT NULL DEFAULT '',      -- natural order: case folded, digits padded
     parent_id TEXT, project_id TEXT,
@@ -248,18 +251,26 @@ CREATE TABLE assets (
     content_id TEXT,                        -- BLAKE3 of the bytes, hex, when they passed through this device
     created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, deleted_at INTEGER
 );
-CREATE INDEX assets_by_parent ON assets (parent_id, kind, name_key) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_parent ON assets (parent_id, name_key) WHERE deleted_at IS NULL;
 CREATE INDEX assets_by_project ON assets (project_id, name_key) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_name ON assets (name_key) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_updated ON assets (COALESCE(remote_updated_at, changed_at)) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_size ON assets (COALESCE(size, -1)) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_tree ON assets (project_id, kind, parent_id, position, size, COALESCE(remote_updated_at, changed_at))
+    WHERE deleted_at IS NULL;               -- covers counts and sums of folders and projects
 CREATE INDEX assets_by_review ON assets (review_status) WHERE review_status IS NOT NULL AND deleted_at IS NULL;
 
 CREATE TABLE comments (
-    id TEXT NOT NULL PRIMARY KEY, asset_id TEXT, parent_id TEXT,
+    seq INTEGER PRIMARY KEY,                -- stays the same through VACUUM: the search index refers to it
+    id TEXT NOT NULL UNIQUE, asset_id TEXT, parent_id TEXT,
     text TEXT NOT NULL DEFAULT '', frame INTEGER, duration_frames INTEGER, page INTEGER, anchor TEXT, annotation TEXT,
     completed INTEGER NOT NULL DEFAULT 0, completed_at INTEGER, author TEXT, author_email TEXT,
     remote_created_at INTEGER, edited_at INTEGER,
     created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, deleted_at INTEGER
 );
 CREATE INDEX comments_by_asset ON comments (asset_id, frame);
+CREATE INDEX comments_by_time ON comments (remote_created_at) WHERE deleted_at IS NULL;
+CREATE INDEX comments_open ON comments (asset_id) WHERE completed = 0 AND parent_id IS NULL AND deleted_at IS NULL;
 
 CREATE TABLE field_definitions (
     id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL DEFAULT '', field_type TEXT NOT NULL DEFAULT 'text',
@@ -269,50 +280,54 @@ CREATE TABLE field_definitions (
 
 -- ---------------------------------------------------------------- search
 
-CREATE VIRTUAL TABLE projects_fts USING fts5 (name, note, content = 'projects', content_rowid = 'rowid', prefix = '2 3');
-CREATE VIRTUAL TABLE assets_fts USING fts5 (name, content = 'assets', content_rowid = 'rowid', prefix = '2 3');
-CREATE VIRTUAL TABLE comments_fts USING fts5 (text, content = 'comments', content_rowid = 'rowid', prefix = '2 3');
-CREATE VIRTUAL TABLE time_entries_fts USING fts5 (description, content = 'time_entries', content_rowid = 'rowid', prefix = '2 3');
+CREATE VIRTUAL TABLE projects_fts USING fts5 (name, note, content = 'projects', content_rowid = 'seq', prefix = '2 3',
+    tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE assets_fts USING fts5 (name, content = 'assets', content_rowid = 'seq', prefix = '2 3',
+    tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE comments_fts USING fts5 (text, content = 'comments', content_rowid = 'seq', prefix = '2 3',
+    tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE time_entries_fts USING fts5 (description, content = 'time_entries', content_rowid = 'seq', prefix = '2 3',
+    tokenize = 'unicode61 remove_diacritics 2');
 
 CREATE TRIGGER projects_fts_insert AFTER INSERT ON projects BEGIN
-    INSERT INTO projects_fts (rowid, name, note) VALUES (new.rowid, new.name, new.note);
+    INSERT INTO projects_fts (rowid, name, note) VALUES (new.seq, new.name, new.note);
 END;
 CREATE TRIGGER projects_fts_update AFTER UPDATE OF name, note ON projects WHEN old.name IS NOT new.name OR old.note IS NOT new.note BEGIN
-    INSERT INTO projects_fts (projects_fts, rowid, name, note) VALUES ('delete', old.rowid, old.name, old.note);
-    INSERT INTO projects_fts (rowid, name, note) VALUES (new.rowid, new.name, new.note);
+    INSERT INTO projects_fts (projects_fts, rowid, name, note) VALUES ('delete', old.seq, old.name, old.note);
+    INSERT INTO projects_fts (rowid, name, note) VALUES (new.seq, new.name, new.note);
 END;
 CREATE TRIGGER projects_fts_delete AFTER DELETE ON projects BEGIN
-    INSERT INTO projects_fts (projects_fts, rowid, name, note) VALUES ('delete', old.rowid, old.name, old.note);
+    INSERT INTO projects_fts (projects_fts, rowid, name, note) VALUES ('delete', old.seq, old.name, old.note);
 END;
 CREATE TRIGGER assets_fts_insert AFTER INSERT ON assets BEGIN
-    INSERT INTO assets_fts (rowid, name) VALUES (new.rowid, new.name);
+    INSERT INTO assets_fts (rowid, name) VALUES (new.seq, new.name);
 END;
 CREATE TRIGGER assets_fts_update AFTER UPDATE OF name ON assets WHEN old.name IS NOT new.name BEGIN
-    INSERT INTO assets_fts (assets_fts, rowid, name) VALUES ('delete', old.rowid, old.name);
-    INSERT INTO assets_fts (rowid, name) VALUES (new.rowid, new.name);
+    INSERT INTO assets_fts (assets_fts, rowid, name) VALUES ('delete', old.seq, old.name);
+    INSERT INTO assets_fts (rowid, name) VALUES (new.seq, new.name);
 END;
 CREATE TRIGGER assets_fts_delete AFTER DELETE ON assets BEGIN
-    INSERT INTO assets_fts (assets_fts, rowid, name) VALUES ('delete', old.rowid, old.name);
+    INSERT INTO assets_fts (assets_fts, rowid, name) VALUES ('delete', old.seq, old.name);
 END;
 CREATE TRIGGER comments_fts_insert AFTER INSERT ON comments BEGIN
-    INSERT INTO comments_fts (rowid, text) VALUES (new.rowid, new.text);
+    INSERT INTO comments_fts (rowid, text) VALUES (new.seq, new.text);
 END;
 CREATE TRIGGER comments_fts_update AFTER UPDATE OF text ON comments WHEN old.text IS NOT new.text BEGIN
-    INSERT INTO comments_fts (comments_fts, rowid, text) VALUES ('delete', old.rowid, old.text);
-    INSERT INTO comments_fts (rowid, text) VALUES (new.rowid, new.text);
+    INSERT INTO comments_fts (comments_fts, rowid, text) VALUES ('delete', old.seq, old.text);
+    INSERT INTO comments_fts (rowid, text) VALUES (new.seq, new.text);
 END;
 CREATE TRIGGER comments_fts_delete AFTER DELETE ON comments BEGIN
-    INSERT INTO comments_fts (comments_fts, rowid, text) VALUES ('delete', old.rowid, old.text);
+    INSERT INTO comments_fts (comments_fts, rowid, text) VALUES ('delete', old.seq, old.text);
 END;
 CREATE TRIGGER time_entries_fts_insert AFTER INSERT ON time_entries BEGIN
-    INSERT INTO time_entries_fts (rowid, description) VALUES (new.rowid, new.description);
+    INSERT INTO time_entries_fts (rowid, description) VALUES (new.seq, new.description);
 END;
 CREATE TRIGGER time_entries_fts_update AFTER UPDATE OF description ON time_entries WHEN old.description IS NOT new.description BEGIN
-    INSERT INTO time_entries_fts (time_entries_fts, rowid, description) VALUES ('delete', old.rowid, old.description);
-    INSERT INTO time_entries_fts (rowid, description) VALUES (new.rowid, new.description);
+    INSERT INTO time_entries_fts (time_entries_fts, rowid, description) VALUES ('delete', old.seq, old.description);
+    INSERT INTO time_entries_fts (rowid, description) VALUES (new.seq, new.description);
 END;
 CREATE TRIGGER time_entries_fts_delete AFTER DELETE ON time_entries BEGIN
-    INSERT INTO time_entries_fts (time_entries_fts, rowid, description) VALUES ('delete', old.rowid, old.description);
+    INSERT INTO time_entries_fts (time_entries_fts, rowid, description) VALUES ('delete', old.seq, old.description);
 END;
 
 -- ---------------------------------------------------------------- files and transfers
