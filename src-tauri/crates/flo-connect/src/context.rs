@@ -1,6 +1,7 @@
 //! What every call carries with it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use flo_model::Clock;
 use tokio_util::sync::CancellationToken;
@@ -20,6 +21,19 @@ pub enum Class {
     Background,
     /// A full re-scan.
     DeepScan,
+}
+
+impl Class {
+    /// How long a request of this class waits for its turn inside a call. When it would take longer, the call ends
+    /// with `RateLimited` and the time to come back.
+    #[must_use]
+    pub const fn patience(self) -> Duration {
+        match self {
+            Self::Person => Duration::from_secs(5),
+            Self::Write => Duration::from_secs(60),
+            Self::Timer | Self::Screen | Self::Background | Self::DeepScan => Duration::from_secs(15),
+        }
+    }
 }
 
 /// Clock, class and cancellation of one call.

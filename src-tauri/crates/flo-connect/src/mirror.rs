@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use flo_model::{FieldMap, RecordType, RemoteId, UnixMillis};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::{CallContext, Result};
 
@@ -170,6 +171,23 @@ pub struct RemoteRecord {
     pub revision: String,
     /// When the service says that it last changed.
     pub updated_at: Option<UnixMillis>,
+}
+
+impl RemoteRecord {
+    /// A record of a service without versions: its revision is a hash of the mapped fields.
+    #[must_use]
+    pub fn new(record_type: RecordType, id: RemoteId, fields: FieldMap, extra: Value) -> Self {
+        let hash = Sha256::digest(fields.canonical());
+        let revision = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Self { record_type, id, fields, extra, revision, updated_at: None }
+    }
+
+    /// The same record, which the service says changed last at this time.
+    #[must_use]
+    pub fn updated_at(mut self, time: Option<UnixMillis>) -> Self {
+        self.updated_at = time;
+        self
+    }
 }
 
 /// A record by its remote id.
