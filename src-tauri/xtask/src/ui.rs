@@ -30,11 +30,12 @@ pub(crate) fn install_packages(workspace: &Workspace) -> Result<()> {
         report::note("the packages are as the lock file says");
         return Ok(());
     }
-    process::run(&mut workspace.npm(["ci", "--no-audit", "--no-fund"]))?;
+    process::run(&mut workspace.npm(["ci", "--no-audit", "--no-fund"]))
+        .context("the packages of the UI cannot be installed; is there a network?")?;
     stamp.set(&lock)
 }
 
-/// Builds `ui/dist`, unless the sources are those of the last build.
+/// Installs the packages and builds `ui/dist`, unless the sources are those of the last build.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let sources = stamp::fingerprint(&[workspace.path("ui")], &["node_modules", "dist", "coverage"])?;
     let stamp = Stamp::at(workspace.target().join("xtask/ui-build"));
@@ -42,6 +43,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
         report::note("the sources have not changed since the last build");
         return Ok(());
     }
+    install_packages(workspace)?;
     process::run(&mut workspace.npm(["run", "build"]))?;
     stamp.set(&sources)
 }

@@ -41,11 +41,10 @@ fn on_path(program: &str) -> bool {
 }
 
 fn gstreamer_has(plugins: &[&str]) -> bool {
-    let folder =
-        process::capture(Command::new("pkg-config").args(["--variable=pluginsdir", "gstreamer-1.0"]));
-    folder.is_ok_and(|folder| {
-        plugins.iter().all(|name| Path::new(folder.trim()).join(format!("libgst{name}.so")).exists())
-    })
+    let multiarch = format!("/usr/lib/{}-linux-gnu/gstreamer-1.0", std::env::consts::ARCH);
+    ["/usr/lib/gstreamer-1.0", "/usr/lib64/gstreamer-1.0", &multiarch]
+        .iter()
+        .any(|folder| plugins.iter().all(|name| Path::new(folder).join(format!("libgst{name}.so")).exists()))
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub(super) fn tidy(context: &Context<'_>, tally: &mut Tally) -> Result<()> {
 }
 
 pub(super) fn ui(context: &Context<'_>, tally: &mut Tally) -> Result<()> {
+    ui::install_packages(context.workspace)?;
     let npm = |script: &str| context.workspace.npm(["run", script]);
     context.check(tally, &mut npm("lint"))?;
     context.tests(tally, &mut npm("test"), Format::Vitest)?;

@@ -47,13 +47,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     }
     let watch = Stopwatch::start();
     let chosen = Layer::chosen(&options.only);
-    println!("Every test takes 25 to 45 minutes on two cores in a fresh clone, 10 after that.");
+    if options.only.is_empty() {
+        println!("Every test takes 25 to 45 minutes on two cores in a fresh clone, 10 after that.");
+    }
     step("Check Node and the system packages", "1 s, 2 min when packages are missing", || {
         ui::require_node(workspace)?;
         needs::provide(needs::FOR_THE_TESTS)
-    })?;
-    step("Install the packages of the UI", "nothing to do, 30 s the first time", || {
-        ui::install_packages(workspace)
     })?;
     let mut context = Context { workspace, runner: None, build: None };
     let results: Vec<LayerResult> = chosen.into_iter().map(|layer| run_layer(&mut context, layer)).collect();

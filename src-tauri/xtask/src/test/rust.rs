@@ -75,7 +75,7 @@ pub(super) fn shell(context: &mut Context<'_>, tally: &mut Tally) -> Result<()> 
 pub(super) fn nextest(workspace: &Workspace, program: &PathBuf, filter: &str) -> Command {
     let mut command = workspace.command(program);
     command.args(["nextest", "run", "--workspace", "--all-targets", "--locked"]);
-    command.args(["--no-tests", "pass", "-E", filter]);
+    command.args(["-E", filter]);
     command
 }
 

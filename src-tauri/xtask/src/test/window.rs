@@ -20,7 +20,9 @@ pub(super) fn run(context: &mut Context<'_>, tally: &mut Tally) -> Result<()> {
     let (inner, format) = match rust::runner(context)? {
         Runner::Nextest(program) => {
             let filter = format!("package(flo-tests) and binary({DESKTOP})");
-            (rust::nextest(workspace, &program, &filter), Format::Nextest)
+            let mut nextest = rust::nextest(workspace, &program, &filter);
+            nextest.args(["--profile", "desktop"]);
+            (nextest, Format::Nextest)
         }
         Runner::CargoTest => {
             let arguments = ["test", "--workspace", "--locked", "--test", DESKTOP];

@@ -57,13 +57,8 @@ pub(super) struct Manifests(Vec<Manifest>);
 impl Manifests {
     /// Asks cargo.
     pub(super) fn of(workspace: &Workspace) -> Result<Self> {
-        let text = process::capture(&mut workspace.cargo([
-            "metadata",
-            "--no-deps",
-            "--format-version",
-            "1",
-            "--locked",
-        ]))?;
+        let text =
+            process::capture(&mut workspace.cargo(["metadata", "--no-deps", "--format-version", "1"]))?;
         Self::parse(&serde_json::from_str(&text).context("reading cargo's metadata")?)
     }
 
