@@ -1,0 +1,193 @@
+import type {
+  AuditView,
+  ChangeView,
+  ConflictView,
+  ConnectionView,
+  IntentView,
+  NeedView,
+  RequestView,
+} from '../types';
+import { on } from './clock';
+
+const connection = (
+  change: Partial<ConnectionView> & Pick<ConnectionView, 'id' | 'service' | 'service_name' | 'account'>,
+): ConnectionView => ({
+  user: 'Ines Ortega',
+  email: 'ines@kiteyard.example',
+  state: 'ACTIVE',
+  health: 'online',
+  last_sync_at: on(15, 14, 31),
+  last_ok_at: on(15, 14, 31),
+  backlog: 0,
+  parked: 0,
+  conflicts: 0,
+  budget: null,
+  backlog_done_at: null,
+  next_try_at: null,
+  error: null,
+  records: 0,
+  base_url: '',
+  ...change,
+});
+
+export const connections: ConnectionView[] = [
+  connection({
+    id: 'conn-frameio',
+    service: 'frameio',
+    service_name: 'Frame.io',
+    account: 'Kiteyard',
+    backlog: 2,
+    records: 1742,
+    base_url: 'https://api.frame.io',
+  }),
+  connection({
+    id: 'conn-clockify',
+    service: 'clockify',
+    service_name: 'Clockify',
+    account: 'Kiteyard',
+    backlog: 4,
+    parked: 1,
+    conflicts: 1,
+    budget: { limit: 30, remaining: 11, resets_at: on(15, 15, 0) },
+    backlog_done_at: on(15, 14, 39),
+    records: 618,
+    base_url: 'https://api.clockify.me',
+  }),
+];
+
+export const requests: RequestView[] = Array.from({ length: 24 }, (_, index) => ({
+  at: on(15, 14, 31 - index),
+  method: index % 5 === 3 ? 'PATCH' : 'GET',
+  route:
+    ['/v1/workspaces/{w}/user/{u}/time-entries', '/v1/workspaces/{w}/projects', '/v1/workspaces/{w}/tags'][
+      index % 3
+    ] ?? '',
+  status: index === 7 ? 429 : 200,
+  error: index === 7 ? 'rate_limited' : null,
+  took_ms: 120 + ((index * 37) % 300),
+}));
+
+export const conflicts: ConflictView[] = [
+  {
+    id: 'k-1',
+    connection: 'conn-clockify',
+    service: 'Clockify',
+    entity: 'time_entry',
+    record_id: 'e-0',
+    record_name: 'Selects, day 1',
+    field: 'end',
+    base: on(12, 11, 15),
+    local: on(12, 12, 30),
+    remote: on(12, 12, 15),
+    at: on(15, 13, 58),
+  },
+];
+
+export const outbox: IntentView[] = [
+  {
+    id: 'i-1',
+    connection: 'conn-clockify',
+    service: 'Clockify',
+    entity: 'time_entry',
+    record_id: 'e-locked',
+    record_name: 'Colour test, Friday 9 October',
+    action: 'update',
+    fields: ['description', 'billable'],
+    state: 'parked',
+    attempts: 1,
+    next_try_at: null,
+    error: {
+      code: 'locked',
+      message: 'Clockify refused the entry: that week is locked.',
+      hint: 'Ask an administrator to unlock it, or change the entry here.',
+    },
+    created_at: on(15, 9, 12),
+  },
+  {
+    id: 'i-2',
+    connection: 'conn-clockify',
+    service: 'Clockify',
+    entity: 'time_entry',
+    record_id: 'e-6',
+    record_name: 'Spot A, notes round 2',
+    action: 'update',
+    fields: ['end'],
+    state: 'queued',
+    attempts: 0,
+    next_try_at: on(15, 14, 39),
+    error: null,
+    created_at: on(15, 14, 20),
+  },
+];
+
+export const needs: NeedView[] = [
+  {
+    kind: 'conflict',
+    id: 'k-1',
+    title: 'Two end times for “Selects, day 1”',
+    detail: 'You wrote 12:30, Clockify says 12:15. Both are kept.',
+    action: 'Compare',
+  },
+  {
+    kind: 'parked_transfer',
+    id: 'x-1',
+    title: 'GRN_masters_stems.zip changed while it was being read',
+    detail: 'Not sent. Frame.io still shows the version of Tuesday.',
+    action: 'Send again',
+  },
+  {
+    kind: 'parked_write',
+    id: 'i-1',
+    title: 'Clockify refused the entry of Friday 9 October',
+    detail: 'That week is locked. 2:15 h are kept here.',
+    action: 'See options',
+  },
+  {
+    kind: 'watch_folder',
+    id: 'w-stills',
+    title: 'The drive “Ada field” is not connected',
+    detail: 'Its folder Stills is watched. 212 files are already there.',
+    action: 'Show folder',
+  },
+];
+
+const change = (
+  day: number,
+  hour: number,
+  minute: number,
+  entity: ChangeView['entity'],
+  actor: string,
+  subject: string,
+  what: string,
+): ChangeView => ({
+  at: on(day, hour, minute),
+  entity,
+  record_id: `r-${day}-${hour}-${minute}`,
+  actor,
+  subject,
+  what,
+});
+
+export const changes: ChangeView[] = [
+  change(15, 14, 30, 'asset', 'You', 'A004C029', 'arrived at Frame.io, 60 of 74 there'),
+  change(15, 13, 20, 'comment', 'Hanne Roth', 'Grainfold, spot A', 'has 2 new notes'),
+  change(15, 12, 45, 'time_entry', 'You', 'Assembly, reel 2', 'is running'),
+  change(15, 11, 48, 'asset', 'Jonas Velt', 'HBL_ending_A', 'was marked Needs Review'),
+  change(15, 10, 12, 'asset', 'Mila Sorel', 'Ridgeline grade', 'has a second version'),
+  change(15, 9, 52, 'time_entry', 'Jonas Velt', 'Harbour Lights', 'got 2:15 h booked'),
+  change(15, 9, 31, 'task', 'Ada Wren', 'Sound mix', 'has a new estimate'),
+  change(15, 8, 44, 'asset', 'Petra Vance', 'Port logos', 'came with 6 files'),
+  change(14, 19, 40, 'project', 'Petra Vance', 'Second Shift', 'was added'),
+];
+
+export const audit: AuditView[] = changes.map((item, index) => ({
+  id: 412 - index,
+  at: item.at,
+  actor: item.actor,
+  action: index % 3 === 1 ? 'created' : 'updated',
+  entity: item.entity,
+  record_id: item.record_id,
+  record_name: item.subject,
+  changes: [{ field: 'name', old: null, new: item.subject }],
+  reason: index % 2 ? 'pulled from Frame.io' : 'edited here',
+}));

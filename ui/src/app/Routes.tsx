@@ -1,0 +1,50 @@
+import { lazy } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+
+const Home = lazy(() => import('@/features/home'));
+const Projects = lazy(() => import('@/features/projects'));
+const Media = lazy(() => import('./places/Media'));
+const Review = lazy(() => import('@/features/review'));
+const Time = lazy(() => import('@/features/time'));
+const Connections = lazy(() => import('@/features/connections'));
+const Activity = lazy(() => import('@/features/activity'));
+const Settings = lazy(() => import('@/features/settings'));
+const Welcome = lazy(() => import('@/features/welcome'));
+
+/** What stands where. Each place gets the rest of its address and divides it itself. */
+export function Routes() {
+  return (
+    <Switch>
+      <Route path="/">
+        <Home />
+      </Route>
+      <Route path="/projects/:rest*">
+        <Projects />
+      </Route>
+      <Route path="/media/:rest*">
+        <Media />
+      </Route>
+      <Route path="/review/:rest*">
+        <Review />
+      </Route>
+      <Route path="/time/:rest*">
+        <Time />
+      </Route>
+      <Route path="/connections/:rest*">
+        <Connections />
+      </Route>
+      <Route path="/activity/:rest*">
+        <Activity />
+      </Route>
+      <Route path="/settings/:rest*">
+        <Settings />
+      </Route>
+      <Route path="/welcome">
+        <Welcome />
+      </Route>
+      <Route>
+        <Redirect to="/" />
+      </Route>
+    </Switch>
+  );
+}

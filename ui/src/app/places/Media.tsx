@@ -1,0 +1,6 @@
+import { Head } from '@/shared/parts';
+
+/** Media. */
+export default function Media() {
+  return <Head title="Media" />;
+}

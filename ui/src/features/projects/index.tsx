@@ -1,0 +1,6 @@
+import { Head } from '@/shared/parts';
+
+/** Projects. */
+export default function Projects() {
+  return <Head title="Projects" />;
+}

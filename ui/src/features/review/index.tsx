@@ -1,0 +1,6 @@
+import { Head } from '@/shared/parts';
+
+/** Review. */
+export default function Review() {
+  return <Head title="Review" />;
+}

@@ -1,0 +1,3 @@
+export * from './numbers';
+export * from './time';
+export * from './timecode';
