@@ -43,6 +43,12 @@ impl Workspace {
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root);
+        // `cargo run` describes xtask in the environment. Build scripts that watch these names (ring's does) would
+        // run again each time that builds alternate between a shell and xtask.
+        for (name, _) in std::env::vars_os().filter(|(name, _)| describes_a_package(&name.to_string_lossy()))
+        {
+            command.env_remove(name);
+        }
         command
     }
 
@@ -50,9 +56,6 @@ impl Workspace {
     pub(crate) fn cargo<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(&self, arguments: I) -> Command {
         let mut command = self.command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.args(arguments);
-        for inherited in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME"] {
-            command.env_remove(inherited);
-        }
         command
     }
 
@@ -73,5 +76,26 @@ impl Workspace {
             "--exclude-standard",
         ]))?;
         Ok(list.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect())
+    }
+}
+
+/// Whether cargo sets this variable for the one package that it builds or runs.
+fn describes_a_package(name: &str) -> bool {
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") || name == "OUT_DIR"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cargo_says_about_xtask_is_not_handed_on_but_settings_are() {
+        assert!(describes_a_package("CARGO_PKG_NAME") && describes_a_package("CARGO_MANIFEST_DIR"));
+        assert!(!describes_a_package("CARGO_HOME") && !describes_a_package("CARGO_TARGET_DIR"));
+    }
+
+    #[test]
+    fn the_root_is_where_the_app_is_configured() {
+        assert!(Workspace::here().unwrap().path("tauri.conf.json").is_file());
     }
 }
