@@ -67,9 +67,11 @@ CREATE TABLE links (
     base          TEXT NOT NULL DEFAULT '{}', -- mapped fields as last agreed; canonical JSON, references as local ids
     remote        TEXT,                     -- mapped fields as last seen there; null when equal to base
     extra         TEXT,                     -- unmapped fields as last seen there; null when none
+    digest        TEXT NOT NULL DEFAULT '', -- of the record as last read: an equal one needs no further look
     dirty         INTEGER NOT NULL DEFAULT 0, -- edits raise it; a confirm lowers it by the value read at send time
     stream        TEXT,                     -- stream that last contained it
-    seen_in       INTEGER NOT NULL DEFAULT 0, -- number of the last full pass of that stream that contained it
+    seen_in       INTEGER NOT NULL DEFAULT 0, -- number of the last pass of that stream that contained it
+    written_at    INTEGER NOT NULL DEFAULT 0, -- our last confirmed write: what was read before it says nothing
     state         TEXT NOT NULL CHECK (state IN ('SYNCED', 'PENDING', 'ERROR', 'CONFLICT', 'ABSENT')),
     changed_at    INTEGER NOT NULL,
     PRIMARY KEY (connection_id, record_type, record_id)
@@ -86,10 +88,12 @@ CREATE TABLE streams (
     changes_every_s INTEGER NOT NULL,
     full_every_s    INTEGER NOT NULL,
     flags           INTEGER NOT NULL,       -- 1 has changes pass, 2 proves candidates, 4 lists deleted
-    pass            INTEGER NOT NULL DEFAULT 0, -- number of the current or last full pass
+    stamp           TEXT,                   -- another one from the service: something changed, read it now
+    pass            INTEGER NOT NULL DEFAULT 0, -- number of the current or last pass
     pass_kind       TEXT,                   -- full or changes while a pass is under way
     cursor          TEXT,                   -- where that pass goes on
-    seen            INTEGER NOT NULL DEFAULT 0, -- records brought by the pass so far
+    page_at         INTEGER,                -- when that pass last brought a page; an old one starts over
+    seen            INTEGER NOT NULL DEFAULT 0, -- records brought by the pass so far, each counted once
     pending_mark    TEXT,                   -- first page's mark, counts once the pass is complete
     mark            TEXT,                   -- mark of the last complete pass
     last_changes_at INTEGER,                -- end of the last complete pass of either kind
@@ -101,6 +105,7 @@ CREATE TABLE streams (
     PRIMARY KEY (connection_id, key)
 );
 CREATE INDEX streams_due ON streams (connection_id, gone, tier, due_at);
+CREATE INDEX streams_by_argument ON streams (connection_id, substr(key, instr(key, '/') + 1));
 
 -- Records to be read again by id: candidates for absence, and hints.
 CREATE TABLE rereads (
@@ -108,7 +113,7 @@ CREATE TABLE rereads (
     record_type   TEXT NOT NULL,
     remote_id     TEXT NOT NULL,
     reason        TEXT NOT NULL,            -- candidate or hint
-    since         INTEGER NOT NULL,
+    due_at        INTEGER NOT NULL,         -- not before: a listing may lag behind our own writes
     PRIMARY KEY (connection_id, record_type, remote_id)
 );
 
@@ -126,6 +131,7 @@ CREATE TABLE intents (
     state         TEXT NOT NULL CHECK (state IN ('queued', 'in_flight', 'unknown', 'parked', 'done', 'dropped')),
     dirty_read    INTEGER NOT NULL DEFAULT 0, -- links.dirty when the call began
     attempts      INTEGER NOT NULL DEFAULT 0,
+    looks         INTEGER NOT NULL DEFAULT 0, -- looks for its effect since the last call that found nothing
     first_attempt_at INTEGER,
     next_at       INTEGER NOT NULL DEFAULT 0,
     error_kind    TEXT,                     -- typed reason of the last failure
@@ -335,9 +341,11 @@ END;
 CREATE TABLE watch_folders (
     id TEXT NOT NULL PRIMARY KEY,
     path TEXT NOT NULL UNIQUE,
+    connection_id TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
     folder_id TEXT NOT NULL,                -- asset (folder) that receives the files
-    rules TEXT NOT NULL DEFAULT '{}',       -- JSON: include, exclude, settle_ms, keep_structure
+    rules TEXT NOT NULL DEFAULT '{}',       -- JSON: include, exclude, settle_ms
     coverage TEXT NOT NULL DEFAULT 'scan' CHECK (coverage IN ('events', 'scan')),
+    coverage_reason TEXT,                   -- why only scans; null with events
     state TEXT NOT NULL DEFAULT 'ACTIVE' CHECK (state IN ('ACTIVE', 'PAUSED', 'ERROR')),
     error TEXT,
     last_scan_at INTEGER,
@@ -368,6 +376,7 @@ CREATE TABLE transfers (
     path TEXT NOT NULL,
     name TEXT NOT NULL,
     folder_id TEXT NOT NULL,                -- asset (folder) at the destination
+    sub_path TEXT NOT NULL DEFAULT '',      -- folders to be made beneath folder_id, with '/'; emptied once folder_id is the last of them
     asset_id TEXT,                          -- the file it makes
     remote_id TEXT,                         -- placeholder at the service
     size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, file_id TEXT NOT NULL DEFAULT '', -- state of the source that is sent
@@ -381,6 +390,7 @@ CREATE TABLE transfers (
     attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,
     error_kind TEXT, error_detail TEXT,
     batch TEXT,                             -- files that were given together
+    moved INTEGER NOT NULL DEFAULT 0,       -- the source was moved after the placeholder was made: move the asset when done
     created_at INTEGER NOT NULL, begun_at INTEGER, ended_at INTEGER, changed_at INTEGER NOT NULL
 );
 CREATE INDEX transfers_open ON transfers (state, priority, position) WHERE state NOT IN ('done', 'cancelled');
@@ -397,6 +407,18 @@ CREATE TABLE parts (
     content_id TEXT,                        -- BLAKE3 of the part, hex
     attempts INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (transfer_id, number)
+);
+
+-- Placeholders that we made, that will never be completed, and that are to be removed at the service.
+CREATE TABLE ghosts (
+    connection_id TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
+    remote_id TEXT NOT NULL,
+    name TEXT NOT NULL, size INTEGER NOT NULL,
+    why TEXT NOT NULL,                      -- changed, cancelled, expired, failed, lost_answer
+    since INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    PRIMARY KEY (connection_id, remote_id)
 );
 
 -- ---------------------------------------------------------------- money, messages, suggestions (stored by their connectors)

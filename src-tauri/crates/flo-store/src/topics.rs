@@ -17,7 +17,7 @@ fn topic_of(table: &str) -> Option<Topic> {
         "assets" | "field_definitions" => Topic::Assets,
         "comments" => Topic::Comments,
         "time_entries" => Topic::Time,
-        "transfers" | "parts" => Topic::Transfers,
+        "transfers" | "parts" | "ghosts" => Topic::Transfers,
         "watch_folders" | "sources" => Topic::Watch,
         "intents" | "intent_deps" => Topic::Outbox,
         "conflicts" => Topic::Conflicts,

@@ -1,0 +1,500 @@
+//! The queue: one row per transfer, and its states.
+//!
+//! What a session writes applies only while the transfer is still the session's (`running` or `finishing`): a person who
+//! pauses or cancels wins. Such functions tell by `false` that the transfer is no longer theirs.
+
+use flo_model::{
+    ConnectionId, RecordId, RemoteId, SourceId, TransferDirection, TransferId, TransferState, UnixMillis,
+};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::ghosts::{self, GhostReason};
+use super::{SourceKey, signed, unsigned, word};
+use crate::{StoreError, Tx};
+
+/// One transfer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transfer {
+    /// Its id.
+    pub id: TransferId,
+    /// Which way.
+    pub direction: TransferDirection,
+    /// The account.
+    pub connection_id: ConnectionId,
+    /// The local file in the ledger; `None` when the ledger forgot it.
+    pub source_id: Option<SourceId>,
+    /// Where the local file is.
+    pub path: String,
+    /// Name at the destination.
+    pub name: String,
+    /// Folder at the destination.
+    pub folder_id: RecordId,
+    /// Folders to be made beneath it first, separated by `/`; empty when the file goes straight into it.
+    pub sub_path: String,
+    /// The file that it made, once done.
+    pub asset_id: Option<RecordId>,
+    /// The placeholder at the service.
+    pub remote_id: Option<RemoteId>,
+    /// The state of the source that is sent. The volume is not kept.
+    pub key: SourceKey,
+    /// Bytes that the service acknowledged.
+    pub sent: u64,
+    /// Where it stands.
+    pub state: TransferState,
+    /// A begin call is under way, or was when the app ended: there may be a placeholder that nobody knows.
+    pub begin_in_flight: bool,
+    /// When the placeholder was asked for.
+    pub begun_at: Option<UnixMillis>,
+    /// When the parts' addresses die.
+    pub expires_at: Option<UnixMillis>,
+    /// BLAKE3 of the sent bytes, hex, once done.
+    pub content_id: Option<String>,
+    /// SHA-256 of the sent bytes, hex, once done.
+    pub checksum: Option<String>,
+    /// Lower goes first.
+    pub priority: i64,
+    /// Order among equal priorities; lower goes first.
+    pub position: i64,
+    /// Failed sessions in a row.
+    pub attempts: u32,
+    /// Not before this time.
+    pub next_at: UnixMillis,
+    /// Why it waits or is parked, as a short word.
+    pub error_kind: Option<String>,
+    /// The same in a sentence that says what to do.
+    pub error_detail: Option<String>,
+    /// Names the files that were given together.
+    pub batch: Option<String>,
+    /// The source was moved after the placeholder was made.
+    pub moved: bool,
+    /// When it was queued.
+    pub created_at: UnixMillis,
+    /// When it was done or cancelled.
+    pub ended_at: Option<UnixMillis>,
+    /// When the row last changed.
+    pub changed_at: UnixMillis,
+}
+
+impl Transfer {
+    /// Neither done nor cancelled.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !matches!(self.state, TransferState::Done | TransferState::Cancelled)
+    }
+}
+
+/// An upload to be queued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTransfer {
+    /// The account.
+    pub connection_id: ConnectionId,
+    /// The local file in the ledger.
+    pub source_id: SourceId,
+    /// Where it is.
+    pub path: String,
+    /// Name at the destination.
+    pub name: String,
+    /// Folder at the destination.
+    pub folder_id: RecordId,
+    /// Folders to be made beneath it, separated by `/`.
+    pub sub_path: String,
+    /// The state to be sent.
+    pub key: SourceKey,
+    /// Lower goes first; 1 is usual.
+    pub priority: i64,
+    /// Not before this time.
+    pub next_at: UnixMillis,
+    /// Names the files that were given together.
+    pub batch: Option<String>,
+    /// Set: it is parked from the start, with this kind and sentence.
+    pub parked: Option<(String, String)>,
+}
+
+/// Queues an upload at the end of its priority.
+///
+/// # Errors
+/// The database's.
+pub fn create(tx: &Tx<'_>, new: &NewTransfer) -> Result<TransferId, StoreError> {
+    let id = TransferId::new();
+    let state = if new.parked.is_some() { TransferState::Parked } else { TransferState::Queued };
+    let (kind, detail) = new.parked.clone().unzip();
+    tx.prepare_cached(
+        "INSERT INTO transfers (id, direction, connection_id, source_id, path, name, folder_id, sub_path, size, mtime_ns,
+             file_id, state, priority, position, next_at, error_kind, error_detail, batch, created_at, changed_at)
+         VALUES (?1, 'upload', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+             ?17, ?13, ?14, ?15, ?16, ?17, ?17)",
+    )?
+    .execute(params![
+        id.0,
+        new.connection_id.0,
+        new.source_id.0,
+        new.path,
+        new.name,
+        new.folder_id.0,
+        new.sub_path,
+        signed(new.key.size)?,
+        new.key.mtime_ns,
+        new.key.file_id,
+        state.as_str(),
+        new.priority,
+        new.next_at.0,
+        kind,
+        detail,
+        new.batch,
+        tx.now().0
+    ])?;
+    Ok(id)
+}
+
+/// One transfer.
+///
+/// # Errors
+/// The database's.
+pub fn get(conn: &Connection, id: &TransferId) -> Result<Option<Transfer>, StoreError> {
+    Ok(conn.prepare_cached("SELECT * FROM transfers WHERE id = ?1")?.query_row([&id.0], read).optional()?)
+}
+
+/// The transfers of a source that are neither done nor cancelled, oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn open_of(conn: &Connection, source: &SourceId) -> Result<Vec<Transfer>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM transfers WHERE source_id = ?1 AND state NOT IN ('done', 'cancelled') ORDER BY id",
+    )?;
+    let rows = statement.query_map([&source.0], read)?.collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
+/// Done transfers whose asset is not known to the mirror yet, oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn without_asset(conn: &Connection) -> Result<Vec<Transfer>, StoreError> {
+    let mut statement =
+        conn.prepare_cached("SELECT * FROM transfers WHERE state = 'done' AND asset_id IS NULL ORDER BY id")?;
+    let rows = statement.query_map([], read)?.collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
+/// Ids at the service that belong to transfers of this connection: never ghosts of another one.
+///
+/// # Errors
+/// The database's.
+pub fn is_ours(conn: &Connection, connection: &ConnectionId, remote: &RemoteId) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM transfers WHERE remote_id = ?1 AND connection_id = ?2)",
+        )?
+        .query_row([&remote.0, &connection.0], |row| row.get(0))?)
+}
+
+/// Hands the next due transfers, at most `limit`, to sessions: they are `running` from now on.
+///
+/// # Errors
+/// The database's.
+pub fn claim(tx: &Tx<'_>, limit: usize) -> Result<Vec<Transfer>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "UPDATE transfers SET state = 'running', changed_at = ?1 WHERE id IN (
+             SELECT id FROM transfers WHERE state = 'queued' AND next_at <= ?1 ORDER BY priority, position, id LIMIT ?2)
+         RETURNING *",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut rows: Vec<Transfer> =
+        statement.query_map(params![tx.now().0, limit], read)?.collect::<Result<_, _>>()?;
+    rows.sort_by(|a, b| (a.priority, a.position, &a.id).cmp(&(b.priority, b.position, &b.id)));
+    Ok(rows)
+}
+
+/// When the next queued transfer is due; it may have passed.
+///
+/// # Errors
+/// The database's.
+pub fn next_due(conn: &Connection) -> Result<Option<UnixMillis>, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT min(next_at) FROM transfers WHERE state = 'queued'")?
+        .query_row([], |row| row.get::<_, Option<i64>>(0).map(|at| at.map(UnixMillis)))?)
+}
+
+/// Takes back what sessions of an earlier run held. Their journal stays: they go on where they were.
+///
+/// # Errors
+/// The database's.
+pub fn recover(tx: &Tx<'_>) -> Result<usize, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "UPDATE transfers SET state = 'queued', next_at = 0, changed_at = ?1 WHERE state IN ('running', 'finishing')",
+        )?
+        .execute([tx.now().0])?)
+}
+
+/// Takes back what one session held.
+///
+/// # Errors
+/// The database's.
+pub fn release(tx: &Tx<'_>, id: &TransferId, next_at: UnixMillis) -> Result<bool, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "UPDATE transfers SET state = 'queued', next_at = ?2, changed_at = ?3
+             WHERE id = ?1 AND state IN ('running', 'finishing')",
+        )?
+        .execute(params![id.0, next_at.0, tx.now().0])?
+        > 0)
+}
+
+/// Makes the queued transfers of a connection due now: it is online again, or its folders were made.
+///
+/// # Errors
+/// The database's.
+pub fn make_due(tx: &Tx<'_>, connection: &ConnectionId) -> Result<usize, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "UPDATE transfers SET next_at = 0 WHERE connection_id = ?1 AND state = 'queued' AND next_at > ?2
+                 AND coalesce(error_kind, '') NOT IN ('settling')",
+        )?
+        .execute(params![connection.0, tx.now().0])?)
+}
+
+/// The session ends for now and the transfer waits: not before `next_at`, for this reason. `counts` raises the attempts.
+///
+/// # Errors
+/// The database's.
+pub fn wait(
+    tx: &Tx<'_>,
+    id: &TransferId,
+    next_at: UnixMillis,
+    kind: &str,
+    detail: &str,
+    counts: bool,
+) -> Result<bool, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "UPDATE transfers SET state = 'queued', next_at = ?2, error_kind = ?3, error_detail = ?4,
+                 attempts = attempts + ?5, changed_at = ?6 WHERE id = ?1 AND state IN ('running', 'finishing')",
+        )?
+        .execute(params![id.0, next_at.0, kind, detail, counts, tx.now().0])?
+        > 0)
+}
+
+/// Sets the transfer aside for a person, with a sentence that says what to do.
+///
+/// # Errors
+/// The database's.
+pub fn park(tx: &Tx<'_>, id: &TransferId, kind: &str, detail: &str) -> Result<bool, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "UPDATE transfers SET state = 'parked', error_kind = ?2, error_detail = ?3, attempts = attempts + 1,
+                 changed_at = ?4 WHERE id = ?1 AND state IN ('running', 'finishing', 'queued')",
+        )?
+        .execute(params![id.0, kind, detail, tx.now().0])?
+        > 0)
+}
+
+/// A person pauses it. `false` when it is not open or paused already.
+///
+/// # Errors
+/// The database's.
+pub fn pause(tx: &Tx<'_>, id: &TransferId) -> Result<bool, StoreError> {
+    change(
+        tx,
+        id,
+        "UPDATE transfers SET state = 'paused', changed_at = ?2
+         WHERE id = ?1 AND state IN ('queued', 'running', 'finishing')",
+    )
+}
+
+/// A person lets it go on. `false` when it is not paused.
+///
+/// # Errors
+/// The database's.
+pub fn resume(tx: &Tx<'_>, id: &TransferId) -> Result<bool, StoreError> {
+    change(
+        tx,
+        id,
+        "UPDATE transfers SET state = 'queued', next_at = 0, changed_at = ?2 WHERE id = ?1 AND state = 'paused'",
+    )
+}
+
+/// A person wants it tried again now. `false` when it neither is parked nor waits.
+///
+/// # Errors
+/// The database's.
+pub fn retry(tx: &Tx<'_>, id: &TransferId) -> Result<bool, StoreError> {
+    change(
+        tx,
+        id,
+        "UPDATE transfers SET state = 'queued', next_at = 0, attempts = 0, error_kind = NULL, error_detail = NULL,
+             changed_at = ?2 WHERE id = ?1 AND state IN ('parked', 'queued')",
+    )
+}
+
+/// A person gives it up, or its source is gone. Its placeholder becomes a ghost; its source counts as settled, so that
+/// it is not queued again by itself. `false` when it is not open.
+///
+/// # Errors
+/// The database's.
+pub fn cancel(tx: &Tx<'_>, id: &TransferId, detail: Option<&str>) -> Result<bool, StoreError> {
+    let Some(transfer) = get(tx, id)?.filter(Transfer::is_open) else { return Ok(false) };
+    if let Some(remote) = &transfer.remote_id {
+        ghosts::add(tx, &transfer, remote, GhostReason::Cancelled)?;
+    }
+    tx.prepare_cached(
+        "UPDATE transfers SET state = 'cancelled', error_kind = NULL, error_detail = ?2, ended_at = ?3, changed_at = ?3
+         WHERE id = ?1",
+    )?
+    .execute(params![id.0, detail, tx.now().0])?;
+    tx.prepare_cached("UPDATE parts SET target = '' WHERE transfer_id = ?1")?.execute([&id.0])?;
+    if let Some(source) = &transfer.source_id {
+        tx.prepare_cached(
+            "UPDATE sources SET state = 'settled', changed_at = ?2 WHERE id = ?1 AND state = 'queued'
+                 AND NOT EXISTS (SELECT 1 FROM transfers WHERE source_id = ?1 AND state NOT IN ('done', 'cancelled'))",
+        )?
+        .execute(params![source.0, tx.now().0])?;
+    }
+    Ok(true)
+}
+
+/// A begin call is about to leave.
+///
+/// # Errors
+/// The database's.
+pub fn begin_in_flight(tx: &Tx<'_>, id: &TransferId) -> Result<bool, StoreError> {
+    change(
+        tx,
+        id,
+        "UPDATE transfers SET begin_state = 'in_flight', begun_at = ?2, changed_at = ?2
+         WHERE id = ?1 AND state = 'running'",
+    )
+}
+
+/// The begin call made no placeholder, or the ghosts that it left are known.
+///
+/// # Errors
+/// The database's.
+pub fn begin_undone(tx: &Tx<'_>, id: &TransferId) -> Result<(), StoreError> {
+    change(tx, id, "UPDATE transfers SET begin_state = 'none', changed_at = ?2 WHERE id = ?1 AND begin_state = 'in_flight'")
+        .map(drop)
+}
+
+/// All bytes are acknowledged.
+///
+/// # Errors
+/// The database's.
+pub fn finishing(tx: &Tx<'_>, id: &TransferId) -> Result<bool, StoreError> {
+    change(
+        tx,
+        id,
+        "UPDATE transfers SET state = 'finishing', error_kind = NULL, error_detail = NULL, changed_at = ?2
+         WHERE id = ?1 AND state = 'running'",
+    )
+}
+
+/// Gives up the placeholder, which becomes a ghost, and begins anew with the first byte; with `key` for a new state of
+/// the source. States of a person (paused, parked) stay.
+///
+/// # Errors
+/// The database's.
+pub fn start_over(
+    tx: &Tx<'_>,
+    id: &TransferId,
+    why: GhostReason,
+    key: Option<&SourceKey>,
+) -> Result<(), StoreError> {
+    let Some(transfer) = get(tx, id)?.filter(Transfer::is_open) else { return Ok(()) };
+    if let Some(remote) = &transfer.remote_id {
+        ghosts::add(tx, &transfer, remote, why)?;
+    }
+    let key = key.unwrap_or(&transfer.key);
+    tx.prepare_cached("DELETE FROM parts WHERE transfer_id = ?1")?.execute([&id.0])?;
+    tx.prepare_cached(
+        "UPDATE transfers SET remote_id = NULL, expires_at = NULL, sent = 0, moved = 0, size = ?2, mtime_ns = ?3,
+             file_id = ?4, begin_state = CASE begin_state WHEN 'in_flight' THEN 'in_flight' ELSE 'none' END,
+             changed_at = ?5 WHERE id = ?1",
+    )?
+    .execute(params![id.0, signed(key.size)?, key.mtime_ns, key.file_id, tx.now().0])?;
+    Ok(())
+}
+
+/// The folders of `sub_path` were made; the file goes into the last of them.
+///
+/// # Errors
+/// The database's.
+pub fn set_folder(tx: &Tx<'_>, id: &TransferId, folder: &RecordId) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE transfers SET folder_id = ?2, sub_path = '', changed_at = ?3 WHERE id = ?1")?
+        .execute(params![id.0, folder.0, tx.now().0])?;
+    Ok(())
+}
+
+/// The source of a transfer was moved or renamed. A transfer without a placeholder takes the new name and folder; one
+/// with a placeholder is marked, and its asset is moved when it is done.
+///
+/// # Errors
+/// The database's.
+pub fn relocate(
+    tx: &Tx<'_>,
+    id: &TransferId,
+    path: &str,
+    name: &str,
+    place: Option<(&RecordId, &str)>,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "UPDATE transfers SET path = ?2, moved = remote_id IS NOT NULL,
+             name = CASE WHEN remote_id IS NULL THEN ?3 ELSE name END,
+             folder_id = CASE WHEN remote_id IS NULL THEN coalesce(?4, folder_id) ELSE folder_id END,
+             sub_path = CASE WHEN remote_id IS NULL THEN coalesce(?5, sub_path) ELSE sub_path END,
+             changed_at = ?6 WHERE id = ?1",
+    )?
+    .execute(params![
+        id.0,
+        path,
+        name,
+        place.map(|(folder, _)| folder.as_str()),
+        place.map(|(_, sub_path)| sub_path),
+        tx.now().0
+    ])?;
+    Ok(())
+}
+
+fn change(tx: &Tx<'_>, id: &TransferId, sql: &str) -> Result<bool, StoreError> {
+    Ok(tx.prepare_cached(sql)?.execute(params![id.0, tx.now().0])? > 0)
+}
+
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Transfer> {
+    let time = |column: &str| row.get::<_, Option<i64>>(column).map(|at| at.map(UnixMillis));
+    Ok(Transfer {
+        id: TransferId(row.get("id")?),
+        direction: word(row, "direction")?,
+        connection_id: ConnectionId(row.get("connection_id")?),
+        source_id: row.get::<_, Option<String>>("source_id")?.map(SourceId),
+        path: row.get("path")?,
+        name: row.get("name")?,
+        folder_id: RecordId(row.get("folder_id")?),
+        sub_path: row.get("sub_path")?,
+        asset_id: row.get::<_, Option<String>>("asset_id")?.map(RecordId),
+        remote_id: row.get::<_, Option<String>>("remote_id")?.map(RemoteId),
+        key: SourceKey {
+            size: unsigned(row, "size")?,
+            mtime_ns: row.get("mtime_ns")?,
+            volume: String::new(),
+            file_id: row.get("file_id")?,
+        },
+        sent: unsigned(row, "sent")?,
+        state: word(row, "state")?,
+        begin_in_flight: row.get::<_, String>("begin_state")? == "in_flight",
+        begun_at: time("begun_at")?,
+        expires_at: time("expires_at")?,
+        content_id: row.get("content_id")?,
+        checksum: row.get("checksum")?,
+        priority: row.get("priority")?,
+        position: row.get("position")?,
+        attempts: row.get("attempts")?,
+        next_at: UnixMillis(row.get("next_at")?),
+        error_kind: row.get("error_kind")?,
+        error_detail: row.get("error_detail")?,
+        batch: row.get("batch")?,
+        moved: row.get("moved")?,
+        created_at: UnixMillis(row.get("created_at")?),
+        ended_at: time("ended_at")?,
+        changed_at: UnixMillis(row.get("changed_at")?),
+    })
+}
