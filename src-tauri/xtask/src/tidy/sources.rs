@@ -22,7 +22,9 @@ impl Source {
     /// Whether it is test code: in a folder or file of tests.
     pub(super) fn is_test(&self) -> bool {
         let mut parts = self.path.split('/');
-        parts.any(|part| matches!(part, "tests" | "benches" | "test" | "tests.rs"))
+        parts.any(|part| {
+            matches!(part, "tests" | "benches" | "test" | "tests.rs") || part.ends_with("_tests.rs")
+        })
     }
 
     /// The lines with their numbers from 1.
