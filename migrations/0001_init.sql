@@ -241,6 +241,7 @@ CREATE TABLE time_entries (
 CREATE INDEX time_entries_by_start ON time_entries (start_at);
 CREATE INDEX time_entries_by_person ON time_entries (person_id, start_at);
 CREATE INDEX time_entries_by_project ON time_entries (project_id, start_at, end_at, person_id) WHERE deleted_at IS NULL; -- covers the sums
+CREATE INDEX time_entries_by_task ON time_entries (task_id, start_at, end_at) WHERE task_id IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX time_entries_running ON time_entries (person_id) WHERE end_at IS NULL AND deleted_at IS NULL;
 
 CREATE TABLE assets (

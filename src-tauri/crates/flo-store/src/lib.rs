@@ -21,6 +21,7 @@ pub mod connections;
 pub mod lists;
 pub mod records;
 pub mod requests;
+pub mod search;
 pub mod settings;
 pub mod sync;
 pub mod transfers;

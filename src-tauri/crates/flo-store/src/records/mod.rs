@@ -244,6 +244,11 @@ pub(crate) fn fold(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
+/// The table that holds this record type.
+pub(crate) fn table_name(record_type: RecordType) -> &'static str {
+    table_of(record_type).name
+}
+
 fn known(table: &Table, field: &str) -> Result<&'static Column, StoreError> {
     table
         .column(field)

@@ -1,0 +1,173 @@
+//! What changed: the audit trail for people, and the latest changes for the first screen.
+
+use flo_model::{RecordId, RecordType, UnixMillis};
+use rusqlite::{Connection, params};
+use serde_json::Value;
+
+use super::keyset::{self, Filter, Order, PageRequest, Slice};
+use crate::{StoreError, records};
+
+/// One audit event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActivityRow {
+    /// Its number.
+    pub seq: i64,
+    /// When.
+    pub at: UnixMillis,
+    /// `person:<name>`, `service:<connection>`, `rule:<name>`.
+    pub actor: String,
+    /// What happened: create, update, delete, conflict, resolve, park, confirm and so on.
+    pub action: String,
+    /// To what kind of record.
+    pub record_type: RecordType,
+    /// To which.
+    pub record_id: RecordId,
+    /// Its name today.
+    pub title: Option<String>,
+    /// Field, old value, new value.
+    pub changes: Vec<(String, Value, Value)>,
+    /// By which rule or for which reason.
+    pub reason: String,
+}
+
+/// One line of “what changed”.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// An audit event.
+    Event(ActivityRow),
+    /// A comment that somebody wrote.
+    Comment {
+        /// The comment.
+        id: RecordId,
+        /// When.
+        at: UnixMillis,
+        /// Who.
+        author: Option<String>,
+        /// What it says.
+        text: String,
+        /// Its file.
+        asset_id: Option<RecordId>,
+        /// The file's name.
+        asset: Option<String>,
+    },
+}
+
+impl Change {
+    /// When it happened.
+    #[must_use]
+    pub fn at(&self) -> UnixMillis {
+        match self {
+            Self::Event(event) => event.at,
+            Self::Comment { at, .. } => *at,
+        }
+    }
+}
+
+/// Which audit events.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ActivityFilter {
+    /// Only those of this record.
+    pub record: Option<RecordId>,
+    /// Only those of a project: its own, its tasks', entries', files' and their comments'.
+    pub project: Option<RecordId>,
+    /// Only this action.
+    pub action: Option<String>,
+}
+
+/// Audit events, newest first.
+///
+/// # Errors
+/// The database's; a cursor of another list.
+pub fn page(
+    conn: &Connection,
+    filter: &ActivityFilter,
+    page: &PageRequest,
+) -> Result<Slice<ActivityRow>, StoreError> {
+    let mut conditions = Filter::new("1");
+    if let Some(record) = &filter.record {
+        conditions.with("e.record_id = ?", record.0.clone());
+    }
+    if let Some(project) = &filter.project {
+        conditions.with(
+            "e.record_id IN (WITH project (id) AS (SELECT ?)
+                 SELECT id FROM project
+                 UNION ALL SELECT t.id FROM tasks t, project WHERE t.project_id = project.id
+                 UNION ALL SELECT t.id FROM time_entries t, project WHERE t.project_id = project.id
+                 UNION ALL SELECT a.id FROM assets a, project WHERE a.project_id = project.id
+                 UNION ALL SELECT c.id FROM comments c JOIN assets a ON a.id = c.asset_id, project
+                           WHERE a.project_id = project.id)",
+            project.0.clone(),
+        );
+    }
+    if let Some(action) = &filter.action {
+        conditions.with("e.action = ?", action.clone());
+    }
+    let order = Order { name: "activity", key: "e.seq", descending: true };
+    keyset::rows(conn, "audit_events e", &conditions, order, page)?.load(|row| event_at(conn, row))
+}
+
+/// The latest changes, newest first: audit events, and comments of others as they were written. Events about comments
+/// are left out, the comment itself stands for them.
+///
+/// # Errors
+/// The database's.
+pub fn latest(conn: &Connection, limit: u32) -> Result<Vec<Change>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT seq FROM audit_events WHERE record_type <> 'comment' AND action <> 'confirm' ORDER BY seq DESC LIMIT ?1",
+    )?;
+    let numbers = statement.query_map([limit], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>, _>>()?;
+    let mut changes = numbers
+        .into_iter()
+        .map(|number| event_at(conn, number).map(Change::Event))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut statement = conn.prepare_cached(
+        "SELECT c.id, c.remote_created_at, c.author, c.text, c.asset_id, a.name
+         FROM comments c LEFT JOIN assets a ON a.id = c.asset_id
+         WHERE c.remote_created_at IS NOT NULL AND c.deleted_at IS NULL ORDER BY c.remote_created_at DESC LIMIT ?1",
+    )?;
+    let mut rows = statement.query(params![limit])?;
+    while let Some(row) = rows.next()? {
+        changes.push(Change::Comment {
+            id: RecordId(row.get(0)?),
+            at: UnixMillis(row.get(1)?),
+            author: row.get(2)?,
+            text: row.get(3)?,
+            asset_id: row.get::<_, Option<String>>(4)?.map(RecordId),
+            asset: row.get(5)?,
+        });
+    }
+    changes.sort_by_key(|change| std::cmp::Reverse(change.at()));
+    changes.truncate(limit as usize);
+    Ok(changes)
+}
+
+fn event_at(conn: &Connection, seq: i64) -> Result<ActivityRow, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT seq, at, actor, action, record_type, record_id, changes, reason FROM audit_events WHERE seq = ?1",
+    )?;
+    let mut rows = statement.query([seq])?;
+    let row = rows.next()?.ok_or_else(|| StoreError::NotFound(format!("There is no event {seq}.")))?;
+    let record_type = row.get_ref(4)?.as_str().unwrap_or_default().parse()?;
+    let record_id = RecordId(row.get(5)?);
+    let changes: serde_json::Map<String, Value> =
+        serde_json::from_str(row.get_ref(6)?.as_str().unwrap_or_default())?;
+    let changes = changes
+        .into_iter()
+        .map(|(field, mut pair)| {
+            let mut side = |at: usize| pair.get_mut(at).map(Value::take).unwrap_or_default();
+            let (old, new) = (side(0), side(1));
+            (field, old, new)
+        })
+        .collect();
+    Ok(ActivityRow {
+        seq: row.get(0)?,
+        at: UnixMillis(row.get(1)?),
+        actor: row.get(2)?,
+        action: row.get(3)?,
+        title: records::title(conn, record_type, &record_id)?,
+        record_type,
+        record_id,
+        changes,
+        reason: row.get(7)?,
+    })
+}
