@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::Context;
 use super::counts::Format;
+use super::rust::EVERYTHING;
 use super::summary::Tally;
 use crate::tidy;
 use crate::ui;
@@ -33,8 +34,8 @@ pub(super) fn ui(context: &Context<'_>, tally: &mut Tally) -> Result<()> {
 pub(super) fn clippy(context: &Context<'_>, tally: &mut Tally) -> Result<()> {
     // The shell embeds ui/dist: without it not even its lints can run.
     ui::build(context.workspace)?;
-    let arguments = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
-    context.check(tally, &mut context.workspace.cargo(arguments))
+    let mut clippy = context.workspace.cargo(["clippy", "--all-targets"]);
+    context.check(tally, clippy.args(EVERYTHING).args(["--", "-D", "warnings"]))
 }
 
 pub(super) fn docs(context: &Context<'_>, tally: &mut Tally) -> Result<()> {

@@ -20,6 +20,13 @@ const NEXTEST: &str = "cargo-nextest@0.9.143";
 /// The test program of the real window: it has a layer of its own.
 pub(super) const DESKTOP: &str = "desktop";
 
+/// The one package set of all cargo calls. A running program cannot be replaced on Windows, so xtask is left out there.
+pub(super) const EVERYTHING: &[&str] = if cfg!(windows) {
+    &["--workspace", "--exclude", "xtask", "--locked"]
+} else {
+    &["--workspace", "--locked"]
+};
+
 /// What runs the tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Runner {
@@ -32,7 +39,8 @@ pub(super) enum Runner {
 /// Builds the UI and every Rust target, tests included, in one go. Answers whether that worked.
 pub(super) fn build(workspace: &Workspace) -> Result<bool> {
     ui::build(workspace)?;
-    let mut cargo = workspace.cargo(["build", "--workspace", "--all-targets", "--locked"]);
+    let mut cargo = workspace.cargo(["build", "--all-targets"]);
+    cargo.args(EVERYTHING);
     report::note(&process::shown(&cargo));
     process::follow(super::colourful(&mut cargo), super::LIMIT, |_| {})
 }
@@ -47,9 +55,8 @@ pub(super) fn core(context: &mut Context<'_>, tally: &mut Tally) -> Result<()> {
             context.tests(tally, &mut nextest(context.workspace, &program, &filter), Format::Nextest)
         }
         Runner::CargoTest => {
-            let arguments =
-                ["test", "--workspace", "--lib", "--bins", "--tests", "--locked", "--no-fail-fast"];
-            context.tests(tally, &mut context.workspace.cargo(arguments), Format::CargoTest)
+            let mut test = context.workspace.cargo(["test", "--lib", "--bins", "--tests", "--no-fail-fast"]);
+            context.tests(tally, test.args(EVERYTHING), Format::CargoTest)
         }
     }
 }
@@ -74,8 +81,7 @@ pub(super) fn shell(context: &mut Context<'_>, tally: &mut Tally) -> Result<()> 
 /// The tests that `filter` selects; all packages are named so that nothing is built again.
 pub(super) fn nextest(workspace: &Workspace, program: &PathBuf, filter: &str) -> Command {
     let mut command = workspace.command(program);
-    command.args(["nextest", "run", "--workspace", "--all-targets", "--locked"]);
-    command.args(["-E", filter]);
+    command.args(["nextest", "run", "--all-targets"]).args(EVERYTHING).args(["-E", filter]);
     command
 }
 
@@ -117,6 +123,6 @@ mod tests {
         let workspace = Workspace::here().unwrap();
         let command = nextest(&workspace, &PathBuf::from("cargo-nextest"), "package(projectflo-desktop)");
         let shown = process::shown(&command);
-        assert!(shown.starts_with("cargo-nextest nextest run --workspace --all-targets"), "{shown}");
+        assert!(shown.starts_with("cargo-nextest nextest run --all-targets --workspace"), "{shown}");
     }
 }

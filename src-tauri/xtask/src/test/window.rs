@@ -1,10 +1,13 @@
 //! The layer of the real window: Xvfb, a session bus, an unlocked keyring and WebDriver.
+//!
+//! The test program gets `FLO_DESKTOP=1` (without it, its tests have nothing to do), `FLO_DESKTOP_APP` (the built app)
+//! and `FLO_DESKTOP_OUTPUT` (a folder for screenshots). It starts `WebKitWebDriver` itself.
 
 use anyhow::Result;
 
 use super::Context;
 use super::counts::Format;
-use super::rust::{self, DESKTOP, Runner};
+use super::rust::{self, DESKTOP, EVERYTHING, Runner};
 use super::summary::Tally;
 
 /// Starts a desktop session for one command and ends it afterwards.
@@ -25,8 +28,9 @@ pub(super) fn run(context: &mut Context<'_>, tally: &mut Tally) -> Result<()> {
             (nextest, Format::Nextest)
         }
         Runner::CargoTest => {
-            let arguments = ["test", "--workspace", "--locked", "--test", DESKTOP];
-            (workspace.cargo(arguments), Format::CargoTest)
+            let mut test = workspace.cargo(["test", "--test", DESKTOP]);
+            test.args(EVERYTHING);
+            (test, Format::CargoTest)
         }
     };
     let mut session = workspace.command(workspace.path(SESSION));
