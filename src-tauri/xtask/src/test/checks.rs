@@ -40,9 +40,8 @@ pub(super) fn clippy(context: &Context<'_>, tally: &mut Tally) -> Result<()> {
 
 pub(super) fn docs(context: &Context<'_>, tally: &mut Tally) -> Result<()> {
     ui::build(context.workspace)?;
-    let mut doctests =
-        context.workspace.cargo(["test", "--workspace", "--doc", "--locked", "--no-fail-fast"]);
-    context.tests(tally, &mut doctests, Format::CargoTest)?;
-    let mut doc = context.workspace.cargo(["doc", "--workspace", "--no-deps", "--locked"]);
-    context.check(tally, doc.env("RUSTDOCFLAGS", "-D warnings"))
+    let mut doctests = context.workspace.cargo(["test", "--doc", "--no-fail-fast"]);
+    context.tests(tally, doctests.args(EVERYTHING), Format::CargoTest)?;
+    let mut doc = context.workspace.cargo(["doc", "--no-deps"]);
+    context.check(tally, doc.args(EVERYTHING).env("RUSTDOCFLAGS", "-D warnings"))
 }
