@@ -1,0 +1,253 @@
+//! Who changed what. Each row carries the hash of the row before, so that none can be altered unnoticed.
+//!
+//! hash = BLAKE3(hash of the row before, hex, followed by the canonical event), where the canonical event is the JSON
+//! array of its columns in the order of [`canonical`].
+
+use flo_model::{DeviceId, FieldMap, Hlc, RecordId, RecordType, UnixMillis};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::{Map, Value, json};
+
+use crate::{StoreError, Tx};
+
+/// What the first row names as the hash of the row before it.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// One change, before it has a place in the trail.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event<'a> {
+    /// This installation.
+    pub device: &'a DeviceId,
+    /// Who: `person:<name>`, `service:<connection>` or `rule:<name>`.
+    pub actor: &'a str,
+    /// What kind of record.
+    pub record_type: RecordType,
+    /// Which record.
+    pub record_id: &'a RecordId,
+    /// `create`, `update`, `delete`, `conflict`, `resolve`, `park`, `confirm`, …
+    pub action: &'a str,
+    /// Old and new value by field.
+    pub changes: Changes,
+    /// Why, as a phrase; may be empty.
+    pub reason: &'a str,
+}
+
+/// Old and new value by field: `{"name": ["old", "new"]}`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Changes(Map<String, Value>);
+
+impl Changes {
+    /// Every field of `new` whose value is another one in `old`.
+    #[must_use]
+    pub fn between(old: &FieldMap, new: &FieldMap) -> Self {
+        let mut changes = Map::new();
+        for (name, value) in &new.0 {
+            if old.get(name) != value {
+                changes.insert(name.clone(), json!([old.get(name), value]));
+            }
+        }
+        Self(changes)
+    }
+
+    /// Every field that is not null, gone.
+    #[must_use]
+    pub fn removal(old: &FieldMap) -> Self {
+        let fields = old.0.iter().filter(|(_, value)| !value.is_null());
+        Self(fields.map(|(name, value)| (name.clone(), json!([value, null]))).collect())
+    }
+
+    /// Whether nothing changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// One row of the trail.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuditRow {
+    /// Its place.
+    pub seq: i64,
+    /// Wall clock.
+    pub at: UnixMillis,
+    /// Hybrid logical clock.
+    pub hlc: String,
+    /// Installation.
+    pub device: String,
+    /// Who.
+    pub actor: String,
+    /// What kind of record.
+    pub record_type: RecordType,
+    /// Which record.
+    pub record_id: RecordId,
+    /// What was done.
+    pub action: String,
+    /// `{field: [old, new]}`.
+    pub changes: Value,
+    /// Why.
+    pub reason: String,
+    /// Hash of the row before, hex.
+    pub previous: String,
+    /// Its own hash, hex.
+    pub hash: String,
+}
+
+/// What [`verify`] found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verified {
+    /// Rows looked at.
+    pub events: u64,
+    /// The first row that does not fit; `None` when all do.
+    pub first_bad: Option<i64>,
+}
+
+/// Adds an event at the end and returns its stamp, which is later than every stamp before it.
+///
+/// # Errors
+/// The database's.
+pub fn append(tx: &Tx<'_>, event: &Event<'_>) -> Result<Hlc, StoreError> {
+    let last: Option<(String, String)> = tx
+        .prepare_cached("SELECT hash, hlc FROM audit_events ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (previous, last_hlc) = match last {
+        Some((hash, hlc)) => {
+            let hlc = hlc.parse::<Hlc>().map_err(|error| StoreError::Stored(error.to_string()))?;
+            (hash, Some(hlc))
+        }
+        None => (GENESIS.to_owned(), None),
+    };
+    let hlc = Hlc::after(last_hlc.as_ref(), tx.now(), event.device.clone());
+    let hlc_text = hlc.to_string();
+    let changes = serde_json::to_string(&event.changes.0)?;
+    let hash = hash_of(
+        &previous,
+        &canonical(
+            tx.now().0,
+            &hlc_text,
+            event.device.as_str(),
+            event.actor,
+            event.record_type.as_str(),
+            event.record_id.as_str(),
+            event.action,
+            &changes,
+            event.reason,
+        )?,
+    );
+    tx.prepare_cached(
+        "INSERT INTO audit_events (at, hlc, device, actor, record_type, record_id, action, changes, reason, previous, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?
+    .execute(params![
+        tx.now().0,
+        hlc_text,
+        event.device.as_str(),
+        event.actor,
+        event.record_type.as_str(),
+        event.record_id.as_str(),
+        event.action,
+        changes,
+        event.reason,
+        previous,
+        hash,
+    ])?;
+    Ok(hlc)
+}
+
+/// The last stamp of the trail.
+///
+/// # Errors
+/// The database's.
+pub fn last_stamp(conn: &Connection) -> Result<Option<Hlc>, StoreError> {
+    let text: Option<String> = conn
+        .prepare_cached("SELECT hlc FROM audit_events ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    text.map(|text| text.parse().map_err(|error: flo_model::BadHlc| StoreError::Stored(error.to_string())))
+        .transpose()
+}
+
+/// The rows of one record, oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn of_record(conn: &Connection, record: &RecordId) -> Result<Vec<AuditRow>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT seq, at, hlc, device, actor, record_type, record_id, action, changes, reason, previous, hash
+         FROM audit_events WHERE record_id = ?1 ORDER BY seq",
+    )?;
+    let rows = statement.query_and_then([record.as_str()], |row| -> Result<AuditRow, StoreError> {
+        Ok(AuditRow {
+            seq: row.get(0)?,
+            at: UnixMillis(row.get(1)?),
+            hlc: row.get(2)?,
+            device: row.get(3)?,
+            actor: row.get(4)?,
+            record_type: row.get_ref(5)?.as_str().unwrap_or_default().parse()?,
+            record_id: RecordId(row.get(6)?),
+            action: row.get(7)?,
+            changes: serde_json::from_str(row.get_ref(8)?.as_str().unwrap_or_default())?,
+            reason: row.get(9)?,
+            previous: row.get(10)?,
+            hash: row.get(11)?,
+        })
+    })?;
+    rows.collect()
+}
+
+/// Recomputes the whole chain. Reads every row: some seconds for millions.
+///
+/// # Errors
+/// The database's.
+pub fn verify(conn: &Connection) -> Result<Verified, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT seq, at, hlc, device, actor, record_type, record_id, action, changes, reason, previous, hash
+         FROM audit_events ORDER BY seq",
+    )?;
+    let mut rows = statement.query([])?;
+    let (mut previous, mut events) = (GENESIS.to_owned(), 0);
+    while let Some(row) = rows.next()? {
+        events += 1;
+        let text = |at: usize| -> Result<&str, StoreError> {
+            row.get_ref(at)?.as_str().map_err(|error| StoreError::Stored(error.to_string()))
+        };
+        let event = canonical(
+            row.get(1)?,
+            text(2)?,
+            text(3)?,
+            text(4)?,
+            text(5)?,
+            text(6)?,
+            text(7)?,
+            text(8)?,
+            text(9)?,
+        )?;
+        if text(10)? != previous || text(11)? != hash_of(&previous, &event) {
+            return Ok(Verified { events, first_bad: Some(row.get(0)?) });
+        }
+        text(11)?.clone_into(&mut previous);
+    }
+    Ok(Verified { events, first_bad: None })
+}
+
+/// The event as the text that is hashed. `changes` enters as the text that is stored.
+#[expect(clippy::too_many_arguments, reason = "the columns of one row, in their order")]
+fn canonical(
+    at: i64,
+    hlc: &str,
+    device: &str,
+    actor: &str,
+    record_type: &str,
+    record_id: &str,
+    action: &str,
+    changes: &str,
+    reason: &str,
+) -> Result<String, StoreError> {
+    Ok(serde_json::to_string(&(at, hlc, device, actor, record_type, record_id, action, changes, reason))?)
+}
+
+fn hash_of(previous: &str, event: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(previous.as_bytes());
+    hasher.update(event.as_bytes());
+    hasher.finalize().to_hex().to_string()
+}
