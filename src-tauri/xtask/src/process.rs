@@ -1,6 +1,7 @@
 //! Starting other programs: shown, followed, or read.
 
 use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
@@ -97,9 +98,11 @@ pub(crate) fn read_lines(source: impl Read + Send + 'static, lines: Sender<Strin
     });
 }
 
-/// The command as one would type it.
+/// The command as one would type it: the program by its name, without its folder.
 pub(crate) fn shown(command: &Command) -> String {
-    std::iter::once(command.get_program())
+    let program = command.get_program();
+    let name = Path::new(program).file_name().unwrap_or(program);
+    std::iter::once(name)
         .chain(command.get_args())
         .map(|part| quoted(&part.to_string_lossy()))
         .collect::<Vec<_>>()
@@ -121,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_command_is_shown_as_one_would_type_it() {
-        let mut command = Command::new("cargo");
+        let mut command = Command::new("/usr/lib/cargo");
         command.args(["nextest", "run", "-E", "package(flo-tests) & binary(desktop)"]);
         assert_eq!(shown(&command), "cargo nextest run -E 'package(flo-tests) & binary(desktop)'");
     }
