@@ -3,6 +3,7 @@
 //! Each layer is a [`Transport`] around another one; [`Stack`] puts them in order. Connectors see only the outermost.
 //! What is deliberately absent: following redirects, cookies, caching.
 
+mod address;
 mod auth;
 mod budget;
 mod check;
@@ -17,6 +18,7 @@ mod timeout;
 mod trace;
 mod window;
 
+pub use address::address;
 pub use auth::{Auth, Credential, FixedCredential, TokenSource};
 pub use budget::{Budget, BudgetSnapshot, BudgetState, BudgetStore};
 pub use check::Check;
