@@ -27,7 +27,7 @@ for size in 32 16 24 48 64 256; do
 done
 convert "${layers[@]}" icon.ico
 
-# macOS: a container of PNG files. Types by pixel size, Source: Wikipedia, "Apple Icon Image format".
+# macOS: a container of PNG files, each under a type for its size in pixels (see "Apple Icon Image format" in Wikipedia).
 draw icon-small.svg 16 "$scratch/16.png"
 draw icon-small.svg 32 "$scratch/32.png"
 for size in 64 128 256 512 1024; do draw icon-macos.svg "$size" "$scratch/$size.png"; done

@@ -1,24 +1,28 @@
 //! The web part: its packages and its build, each done again only when its input changed.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
 use crate::process;
 use crate::report;
 use crate::stamp::{self, Stamp};
 use crate::workspace::Workspace;
 
-/// Oldest Node release that the UI's build tool supports. Source: Vite's guide, "Scaffolding", read 2026-10-01.
-const OLDEST_NODE: (u32, u32) = (20, 19);
-
 /// Stops with a clear message when Node is missing or too old.
 pub(crate) fn require_node(workspace: &Workspace) -> Result<()> {
     let found = process::capture(workspace.command("node").arg("--version"))
-        .context("Node was not found. Install Node 20.19 or newer from https://nodejs.org")?;
+        .context("Node was not found. Install Node 20.19, 22.12 or newer from https://nodejs.org")?;
     let version = parse_version(&found).with_context(|| format!("Node names its version {found:?}"))?;
-    if version < OLDEST_NODE {
-        bail!("Node {} is too old: the UI needs 20.19 or newer, see https://nodejs.org", found.trim());
-    }
+    ensure!(
+        supports_vite(version),
+        "Node {} is too old: the UI needs 20.19, 22.12 or newer, see https://nodejs.org",
+        found.trim()
+    );
     Ok(())
+}
+
+/// Whether the UI's build tool runs on this Node: 20.19+ or 22.12+. Source: the README of create-vite 9.0.3, read 2026-11-23.
+fn supports_vite(version: (u32, u32)) -> bool {
+    version >= (22, 12) || (version.0 == 20 && version.1 >= 19)
 }
 
 /// Installs the packages that `package-lock.json` names, unless they are there already.
@@ -58,11 +62,24 @@ fn parse_version(text: &str) -> Option<(u32, u32)> {
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn check(text: &str, want: bool) {
+        assert_eq!(supports_vite(parse_version(text).unwrap()), want, "{text}");
+    }
+
     #[test]
-    fn node_versions_are_compared_by_number() {
-        assert_eq!(parse_version("v20.20.2\n"), Some((20, 20)));
-        assert!(parse_version("v9.11.0").unwrap() < OLDEST_NODE);
-        assert!(parse_version("v22.1.0").unwrap() > OLDEST_NODE);
+    fn node_must_be_20_19_or_22_12_or_newer() {
+        check("v20.20.2\n", true);
+        check("v20.18.0", false);
+        check("v21.7.0", false);
+        check("v22.1.0", false);
+        check("v22.12.0", true);
+        check("v24.0.0", true);
+        check("v9.11.0", false);
+    }
+
+    #[test]
+    fn a_version_that_is_none_is_not_guessed() {
         assert_eq!(parse_version("unknown"), None);
     }
 }

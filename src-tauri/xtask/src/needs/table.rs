@@ -1,7 +1,8 @@
 //! The list of needs.
 //!
-//! Sources: Tauri's prerequisites page for the libraries of the window, the package indexes of
-//! Debian 12, Fedora 42 and Arch for the names; read 2026-10-01. dnf also takes the path of a program.
+//! The libraries of the window are those of Tauri's prerequisites page (v2.tauri.app/start/prerequisites, read
+//! 2026-11-23). Everything was tried on Debian 12; what only the tests need was not tried on Fedora and Arch.
+//! dnf also takes the path of a program.
 
 use super::probe::Probe;
 use super::{Need, Packages};
@@ -36,7 +37,7 @@ const TRAY: Need = Need {
     packages: Packages {
         apt: &["libayatana-appindicator3-dev"],
         dnf: &["libappindicator-gtk3-devel"],
-        pacman: &["libayatana-appindicator"],
+        pacman: &["libappindicator-gtk3"],
         ..NONE
     },
 };
