@@ -21,6 +21,10 @@ pub(crate) struct FaultMark(pub(crate) String);
 #[derive(Debug, Clone)]
 pub(crate) struct UnknownQuery(pub(crate) Vec<String>);
 
+/// Route template of an answer, for the log, where the router itself does not know it.
+#[derive(Debug, Clone)]
+pub(crate) struct RouteName(pub(crate) String);
+
 const SIGN_IN_PAGE: &str = "<!doctype html><html><head><title>Guest network</title></head><body>Accept the terms to go on.</body></html>";
 const BAD_GATEWAY_PAGE: &str =
     "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>";
@@ -36,6 +40,7 @@ pub(crate) async fn around(State(shared): State<Arc<Shared>>, request: Request, 
     let mut response = answer(&shared, service, &method, &path, request, next).await;
     stamp(&shared, service, &method, &path, &mut response);
     let cut = response.extensions().get::<CutConnection>().is_some();
+    let route = response.extensions().get::<RouteName>().map(|name| name.0.clone()).or(route);
     shared.log.add(Logged {
         number: 0,
         at: shared.now().to_string(),
