@@ -11,6 +11,7 @@ import { cx, IconSprite, Toasts, TooltipProvider } from '@/shared/parts';
 import { usePrefs } from '@/shared/prefs';
 import { recordSpeed } from '@/shared/speedHistory';
 
+import { DropZone } from './DropZone';
 import { ErrorBoundary } from './ErrorBoundary';
 import { KeysDialog } from './KeysDialog';
 import { Sidebar } from './layout/Sidebar';
@@ -67,6 +68,7 @@ function Frame() {
               <Routes />
             </Suspense>
           </ErrorBoundary>
+          <DropZone />
         </main>
         <StatusBar />
       </div>

@@ -1,6 +1,68 @@
-import { Head } from '@/shared/parts';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'wouter';
 
-/** Media. */
+import { api } from '@/api/client';
+import { liveQuery } from '@/api/invalidation';
+import { useStatus } from '@/api/queries';
+import Browse from '@/features/assets';
+import { TransferDrawer, Transfers } from '@/features/transfers';
+import Watches from '@/features/watch';
+import { useActions } from '@/shared/actions/registry';
+import { Head, TabLinks } from '@/shared/parts';
+import { prefs, setPrefs, usePrefs } from '@/shared/prefs';
+
+import { UploadMenu } from './UploadMenu';
+
+/** Media: browse, watch folders, transfers; the transfers also as a drawer under Browse. */
 export default function Media() {
-  return <Head title="Media" />;
+  const rest = useParams<{ '*'?: string; rest?: string }>();
+  const [part = 'browse', project, folder] = (rest.rest ?? rest['*'] ?? '').split('/').filter(Boolean);
+  const { drawer } = usePrefs();
+  const status = useStatus();
+  const { data: watches } = useQuery(liveQuery(['watch'], ['watches'], () => api.watchFolders()));
+  const t = status?.transfers;
+  const open = t ? t.running + t.waiting + t.paused + t.parked : 0;
+
+  useActions([
+    {
+      id: 'panes.drawer',
+      name: 'Transfers drawer',
+      icon: 'drawer',
+      key: 'mod+j',
+      scope: 'place',
+      group: 'Panes',
+      run: () => setPrefs({ drawer: !prefs().drawer }),
+    },
+  ]);
+
+  return (
+    <>
+      <Head
+        title="Media"
+        tabs={
+          <TabLinks
+            label="Views"
+            tabs={[
+              { href: '/media', label: 'Browse', also: '/media/browse' },
+              { href: '/media/watch', label: 'Watch folders', count: watches?.length },
+              { href: '/media/transfers', label: 'Transfers', count: open },
+            ]}
+          />
+        }
+      >
+        <UploadMenu />
+      </Head>
+      {part === 'watch' ? (
+        <Watches />
+      ) : part === 'transfers' ? (
+        <Transfers />
+      ) : (
+        <Browse
+          project={project ?? null}
+          folder={folder ?? null}
+          drawer={drawer ? <TransferDrawer /> : null}
+        />
+      )}
+    </>
+  );
 }

@@ -37,7 +37,11 @@ export function TimerPanel({ timer, today }: { timer: TimeEntryView | null; toda
       )}
       <div className="spacer" />
       <div className="row between" style={{ alignItems: 'flex-end' }}>
-        {timer ? <RunningTime start={timer.start} className="figure" /> : <span className="figure fg-3">0:00:00</span>}
+        {timer ? (
+          <RunningTime start={timer.start} className="figure" />
+        ) : (
+          <span className="figure fg-3">0:00:00</span>
+        )}
         {timer ? (
           <Button icon="stop" onClick={() => stop.mutate()}>
             Stop
@@ -50,7 +54,11 @@ export function TimerPanel({ timer, today }: { timer: TimeEntryView | null; toda
       </div>
       <div className={cx(styles.parts, styles.heroBar)} aria-hidden="true">
         {today?.projects.map((part) => (
-          <i key={part.project_id ?? ''} className={cx(part.project_id && `p${projectColour(part.project_id, part.color)}`)} style={{ flex: part.seconds }} />
+          <i
+            key={part.project_id ?? ''}
+            className={cx(part.project_id && `p${projectColour(part.project_id, part.color)}`)}
+            style={{ flex: part.seconds }}
+          />
         ))}
         {!today?.seconds && <i style={{ flex: 1 }} />}
       </div>
@@ -67,10 +75,11 @@ export function TransfersPanel({ transfers: t }: { transfers: TransferSummary })
   const now = useNow(10_000);
   const pause = useCommand(() => api.pauseAllTransfers());
   const resume = useCommand(() => api.resumeAllTransfers());
-  const open = t.running + t.waiting + t.paused;
+  const open = t.running + t.waiting + t.paused + t.parked;
+  const moves = open > t.parked;
   const idle = t.paused > 0 && t.running === 0;
   const sent = t.bytes_total - t.bytes_left;
-  const line = open
+  const line = moves
     ? idle
       ? `${count(t.paused)} paused`
       : `${count(t.running)} of ${count(open)} to Frame.io`
@@ -78,7 +87,10 @@ export function TransfersPanel({ transfers: t }: { transfers: TransferSummary })
   return (
     <section className={cx('panel', styles.hero)} aria-label="Transfers">
       <div className="row small fg-2">
-        <StateIcon state={idle ? 'paused' : t.running ? 'working' : open ? 'waiting' : t.parked ? 'parked' : 'synced'} label="" />
+        <StateIcon
+          state={idle ? 'paused' : t.running ? 'working' : moves ? 'waiting' : t.parked ? 'parked' : 'synced'}
+          label=""
+        />
         {line}
         <span className="spacer" />
         {t.speed !== null && <span className="fg-3 num">{speed(t.speed)}</span>}
@@ -86,7 +98,7 @@ export function TransfersPanel({ transfers: t }: { transfers: TransferSummary })
       <div className="strong num ellipsis" style={{ marginTop: 4 }}>
         {t.eta_s !== null
           ? `Everything sent at ${clock(now + t.eta_s * 1000)}`
-          : open
+          : moves
             ? idle
               ? 'Goes on when you say so'
               : `${plural(t.waiting, 'file')} wait for the network`
@@ -96,8 +108,10 @@ export function TransfersPanel({ transfers: t }: { transfers: TransferSummary })
       </div>
       <div className="spacer" />
       <div className="row between" style={{ alignItems: 'flex-end' }}>
-        <span className={cx('figure', !open && 'fg-3')}>{t.eta_s !== null ? eta(t.eta_s, now) : open ? bytes(t.bytes_left) : count(t.done_today)}</span>
-        {open > 0 &&
+        <span className={cx('figure', !moves && 'fg-3')}>
+          {t.eta_s !== null ? eta(t.eta_s, now) : moves ? bytes(t.bytes_left) : count(t.done_today)}
+        </span>
+        {moves &&
           (idle ? (
             <Button icon="play" onClick={() => resume.mutate()}>
               Go on
@@ -109,11 +123,19 @@ export function TransfersPanel({ transfers: t }: { transfers: TransferSummary })
           ))}
       </div>
       <div className={cx('row', styles.heroBar)}>
-        <Progress size="tall" label="All transfers" parts={open ? [{ share: t.bytes_total ? sent / t.bytes_total : 0, state: idle ? 'paused' : 'working' }] : []} />
+        <Progress
+          size="tall"
+          label="All transfers"
+          parts={
+            moves
+              ? [{ share: t.bytes_total ? sent / t.bytes_total : 0, state: idle ? 'paused' : 'working' }]
+              : []
+          }
+        />
       </div>
       <div className={cx('row between micro fg-3 num', styles.heroFoot)}>
-        <span>{open ? bytesOf(sent, t.bytes_total) : 'done today'}</span>
-        {open > 0 && <span>{bytes(t.bytes_left)} left</span>}
+        <span>{moves ? bytesOf(sent, t.bytes_total) : 'done today'}</span>
+        {moves && <span>{bytes(t.bytes_left)} left</span>}
       </div>
     </section>
   );

@@ -53,7 +53,10 @@ function Body() {
   const [, navigate] = useLocation();
   const now = useNow(60_000);
   const { data: home, error, refetch } = useQuery(homeQuery());
-  if (error) return <ErrorState title="Today could not be read" error={toApiError(error)} onRetry={() => void refetch()} />;
+  if (error)
+    return (
+      <ErrorState title="Today could not be read" error={toApiError(error)} onRetry={() => void refetch()} />
+    );
   if (!home) return <SkeletonRows rows={9} height={54} />;
   if (isBlank(home)) {
     return (

@@ -65,5 +65,7 @@ export function todayOf(days: readonly DayView[], now: number): DayView | undefi
 /** Whether there is nothing to show at all: the first look at a new profile. */
 export function isBlank(home: HomeView): boolean {
   const { needs_you, reviews, tasks, changes, week, timer } = home;
-  return !timer && week.seconds === 0 && [needs_you, reviews, tasks, changes].every((list) => list.length === 0);
+  return (
+    !timer && week.seconds === 0 && [needs_you, reviews, tasks, changes].every((list) => list.length === 0)
+  );
 }

@@ -31,7 +31,10 @@ export function Needs({ needs }: { needs: NeedView[] }) {
                 <span className="strong ellipsis">{need.title}</span>
                 <span className="small fg-3 ellipsis num">{need.detail}</span>
               </div>
-              <Button busy={retry.isPending && retry.variables === need.id} onClick={() => (path ? navigate(path) : retry.mutate(need.id))}>
+              <Button
+                busy={retry.isPending && retry.variables === need.id}
+                onClick={() => (path ? navigate(path) : retry.mutate(need.id))}
+              >
                 {need.action}
               </Button>
             </div>
@@ -82,7 +85,12 @@ export function Reviews({ reviews }: { reviews: AssetView[] }) {
 /** Open tasks of the signed-in person. */
 export function Tasks({ tasks, timer }: { tasks: TaskView[]; timer: TimeEntryView | null }) {
   const start = useCommand((task: TaskView) =>
-    api.startTimer({ project: task.project_id, task: task.id, description: task.name, billable: task.billable }),
+    api.startTimer({
+      project: task.project_id,
+      task: task.id,
+      description: task.name,
+      billable: task.billable,
+    }),
   );
   if (tasks.length === 0) return null;
   const left = tasks.reduce((sum, t) => sum + Math.max(0, (t.estimate_s ?? 0) - t.tracked_s), 0);
@@ -99,12 +107,26 @@ export function Tasks({ tasks, timer }: { tasks: TaskView[]; timer: TimeEntryVie
           const doing = timer?.task_id === task.id;
           return (
             <div key={task.id} className={styles.task}>
-              <Icon name={doing ? 'doing' : 'todo'} className={doing ? 'working' : 'fg-3'} label={doing ? 'Running' : 'To do'} />
+              <Icon
+                name={doing ? 'doing' : 'todo'}
+                className={doing ? 'working' : 'fg-3'}
+                label={doing ? 'Running' : 'To do'}
+              />
               <ProjectDot colour={projectColour(task.project_id, task.project_color)} />
               <span className="ellipsis" title={task.project ?? undefined}>
                 {task.name}
               </span>
-              {doing ? <span /> : <IconButton className={styles.start} size="small" icon="play" label={`Start the timer on ${task.name}`} onClick={() => start.mutate(task)} />}
+              {doing ? (
+                <span />
+              ) : (
+                <IconButton
+                  className={styles.start}
+                  size="small"
+                  icon="play"
+                  label={`Start the timer on ${task.name}`}
+                  onClick={() => start.mutate(task)}
+                />
+              )}
               <span className="small fg-3 num">
                 {hours(task.tracked_s)}
                 {task.estimate_s !== null && ` of ${hours(task.estimate_s)}`}
@@ -135,7 +157,12 @@ export function Week({ week }: { week: WeekView }) {
       </div>
       <div className={styles.week} role="list" aria-label="Hours by day">
         {week.days.map((day) => (
-          <div key={day.date} role="listitem" className={cx(styles.day, day === today && styles.today)} aria-label={`${shortWeekday(day.date)} ${hoursUnit(day.seconds)}`}>
+          <div
+            key={day.date}
+            role="listitem"
+            className={cx(styles.day, day === today && styles.today)}
+            aria-label={`${shortWeekday(day.date)} ${hoursUnit(day.seconds)}`}
+          >
             {day.seconds > 0 && <span>{hours(day.seconds)}</span>}
             {day.projects.toReversed().map((part) => (
               <i

@@ -30,6 +30,8 @@ export interface TabLink {
   href: string;
   label: string;
   count?: number;
+  /** Addresses below this one belong to the tab too. */
+  also?: string;
 }
 
 /** Tabs that are places of their own: links, with the current one told. */
@@ -38,7 +40,7 @@ export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLin
   return (
     <nav className="tabs" style={{ marginLeft: 12 }} aria-label={label}>
       {tabs.map((tab) => {
-        const on = location === tab.href;
+        const on = location === tab.href || (tab.also !== undefined && location.startsWith(tab.also));
         return (
           <Link
             key={tab.href}

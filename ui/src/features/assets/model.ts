@@ -1,0 +1,95 @@
+import type { AssetView, TransferView } from '@/api/types';
+import { bytes, percent } from '@/shared/format';
+import type { IconName, StateName } from '@/shared/parts';
+
+/** What an asset's state icon, bar and words say. */
+export interface AssetState {
+  state: StateName;
+  text: string;
+  /** 0 to 1 while bytes move. */
+  share: number | null;
+}
+
+/** The strongest that holds: the transfer that makes the asset, else its sync state. */
+export function assetState(asset: AssetView, transfer: TransferView | undefined): AssetState {
+  if (transfer) {
+    const share = transfer.size > 0 ? transfer.sent / transfer.size : 0;
+    switch (transfer.state) {
+      case 'parked':
+        return { state: 'parked', text: transfer.error?.message ?? 'Set aside', share: null };
+      case 'running':
+        return { state: 'working', text: `${percent(transfer.sent, transfer.size)} sent`, share };
+      case 'finishing':
+        return { state: 'verifying', text: 'Being put together there', share: null };
+      case 'paused':
+        return { state: 'paused', text: `Paused at ${percent(transfer.sent, transfer.size)}`, share };
+      case 'queued':
+        return {
+          state: 'waiting',
+          text:
+            transfer.sent > 0
+              ? `${percent(transfer.sent, transfer.size)} sent, goes on`
+              : 'Waits for its turn',
+          share: null,
+        };
+      case 'done':
+      case 'cancelled':
+        break;
+    }
+  }
+  switch (asset.sync_status) {
+    case 'ERROR':
+      return { state: 'needsYou', text: 'Needs you', share: null };
+    case 'PENDING':
+      return { state: 'waiting', text: 'Changed here, waits', share: null };
+    case 'SYNCED':
+      return { state: 'synced', text: 'Synced', share: null };
+  }
+}
+
+/** The transfer that makes each asset, by asset; one that still moves wins over one that ended. */
+export function transfersByAsset(transfers: readonly TransferView[]): Map<string, TransferView> {
+  const map = new Map<string, TransferView>();
+  for (const transfer of transfers) {
+    if (transfer.asset_id === null) continue;
+    const known = map.get(transfer.asset_id);
+    if (!known || known.ended_at !== null) map.set(transfer.asset_id, transfer);
+  }
+  return map;
+}
+
+/** A clip's name without its extension, as cards show it. */
+export function stem(asset: AssetView): string {
+  return asset.kind === 'folder' ? asset.name : asset.name.replace(/\.[a-z0-9]{2,4}$/i, '');
+}
+
+/** The line under the name on a card: the approval status, else the size. */
+export function cardNote(asset: AssetView, files: number | undefined): string {
+  if (asset.kind === 'folder')
+    return files === undefined
+      ? 'Folder'
+      : files === 0
+        ? 'Empty'
+        : `${files} ${files === 1 ? 'file' : 'files'}`;
+  return asset.review_status ?? (asset.size === null ? '' : bytes(asset.size));
+}
+
+/** Icon of an asset that has no picture. */
+export function assetIcon(asset: AssetView): IconName {
+  if (asset.kind === 'folder') return 'folder';
+  const type = asset.media_type ?? '';
+  if (type.startsWith('audio/')) return 'audio';
+  if (type.startsWith('image/')) return 'media';
+  if (type.startsWith('video/')) return 'film';
+  return 'file';
+}
+
+/** A hash in groups of four, as it is read aloud: the first sixteen digits. */
+export function shortHash(hash: string): string {
+  return (
+    hash
+      .slice(0, 16)
+      .match(/.{1,4}/g)
+      ?.join(' ') ?? hash
+  );
+}
