@@ -64,7 +64,7 @@ pub fn connect(
     let stack = Stack {
         service: DESCRIPTOR.id,
         transport,
-        tokens,
+        tokens: Some(tokens),
         budget: budget.clone(),
         classify: error::classify,
         attempt_timeout: DESCRIPTOR.attempt_timeout,

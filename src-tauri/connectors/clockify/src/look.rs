@@ -3,16 +3,12 @@
 //! Clockify knows no idempotency keys: two equal POSTs make two entries. So a create whose answer was lost is looked
 //! for by what it says and by when it was made, which the id tells.
 
-use flo_connect::http::Response;
 use flo_connect::{CallContext, Mirror, RemoteRecord, Result, Write};
 use flo_model::{FieldMap, IntentAction, RecordType, RemoteId, UnixMillis};
 
 use crate::api::{CLIENTS, PROJECTS, TAGS, TASKS, USER_ENTRIES};
 use crate::writer::remote_id;
 use crate::{Clockify, convert};
-
-/// What was made this long before the first attempt may still be ours: clocks differ.
-const CLOCK_TOLERANCE_MS: i64 = 120_000;
 
 impl Clockify {
     pub(crate) async fn look(&self, cx: &CallContext, write: &Write) -> Result<Vec<RemoteRecord>> {
@@ -42,7 +38,7 @@ impl Clockify {
         let mut found = Vec::new();
         if is_running {
             let rows = self.api.page(cx, doing, USER_ENTRIES, &[user], &[("in-progress", "true")], 1).await?;
-            let since = made_since(cx, write, &rows.response);
+            let since = write.made_since(cx.clock.now(), rows.response.date());
             for row in rows.rows {
                 let record = convert::entry(row, doing)?;
                 if is_same_entry(&record.fields, &write.fields) && made(&record.id) >= since {
@@ -58,7 +54,7 @@ impl Clockify {
         let ours = write.fields.text("start").and_then(|start| UnixMillis::parse(start).ok());
         for page in 1.. {
             let rows = self.api.page(cx, doing, USER_ENTRIES, &[user], &query, page).await?;
-            let since = made_since(cx, write, &rows.response);
+            let since = write.made_since(cx.clock.now(), rows.response.date());
             // Newest start first: behind ours there is nothing to find.
             let is_past = rows.rows.iter().filter_map(convert::entry_start).any(|start| Some(start) < ours);
             for row in rows.rows {
@@ -93,7 +89,7 @@ impl Clockify {
         let mut found = Vec::new();
         for page in 1.. {
             let rows = self.api.page(cx, doing, route, args, &[("name", name)], page).await?;
-            let since = made_since(cx, write, &rows.response);
+            let since = write.made_since(cx.clock.now(), rows.response.date());
             for row in rows.rows {
                 let record = match write.record_type {
                     RecordType::Client => convert::client(row, doing)?,
@@ -146,14 +142,6 @@ fn is_same_name(a: &str, b: &str) -> bool {
 
 fn made(id: &RemoteId) -> UnixMillis {
     convert::made_at(id).unwrap_or(UnixMillis(i64::MAX))
-}
-
-/// The earliest time of creation that can be ours, by the service's clock as well as by this computer's: whichever
-/// gives the service more room, because missing our own entry would double it.
-fn made_since(cx: &CallContext, write: &Write, response: &Response) -> UnixMillis {
-    let Some(first) = write.first_attempt_at else { return UnixMillis(i64::MIN) };
-    let skew = response.date().map_or(0, |date| date.since(cx.clock.now()));
-    first.plus_ms(skew.min(0)).plus_ms(-CLOCK_TOLERANCE_MS)
 }
 
 #[cfg(test)]

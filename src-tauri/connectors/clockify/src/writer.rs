@@ -92,7 +92,7 @@ impl Clockify {
             let there = convert::entry(raw, doing)?;
             let end = there.fields.get("end").clone();
             if !end.is_null() {
-                if write.changed.iter().any(|field| field == "end") {
+                if write.changes("end") {
                     return Err(Error::new(
                         ErrorKind::Conflict,
                         doing,
@@ -106,8 +106,7 @@ impl Clockify {
         let raw = self.api.write(cx, doing, Method::PUT, ENTRY, &[id.as_str()], Some(&body)).await?;
         let mut replaced = convert::entry(some(raw, doing)?, doing)?;
         // Answers to writes leave out the rates; unless they were set anew they are as they were.
-        let is_rated_again =
-            write.changed.iter().any(|field| matches!(field.as_str(), "project" | "task" | "billable"));
+        let is_rated_again = ["project", "task", "billable"].iter().any(|field| write.changes(field));
         for name in ["hourly_rate", "cost_rate"] {
             if !replaced.fields.0.contains_key(name) && !is_rated_again {
                 replaced.fields.set(name, write.fields.get(name).clone());
@@ -170,7 +169,7 @@ impl Clockify {
         let args = [project, remote_id(write)?.as_str()];
         let mut raw = self.api.write(cx, doing, Method::PUT, TASK, &args, Some(&body)).await?;
         let rate = write.fields.get("hourly_rate")["amount"].as_i64();
-        if let (true, Some(amount)) = (write.changed.iter().any(|field| field == "hourly_rate"), rate) {
+        if let (true, Some(amount)) = (write.changes("hourly_rate"), rate) {
             let body = json!({ "amount": amount });
             raw = self.api.write(cx, doing, Method::PUT, TASK_RATE, &args, Some(&body)).await?;
         }

@@ -12,6 +12,7 @@ mod context;
 mod error;
 pub mod http;
 mod mirror;
+mod raw;
 mod upload;
 mod writer;
 
@@ -19,6 +20,7 @@ pub use connector::{Account, Connector, Descriptor, LimitSpec, Refill, Scope, Si
 pub use context::{CallContext, Class};
 pub use error::{Error, ErrorKind, Outcome, Result, Retry};
 pub use mirror::{Coverage, Cursor, Mirror, Page, PassKind, RemoteRecord, RemoteRef, StreamKey, StreamSpec};
+pub use raw::Raw;
 pub use upload::{
     MediaKind, MediaLink, MediaSource, PartBody, PartPlan, UploadPlan, UploadSpec, UploadStatus, UploadTarget,
 };

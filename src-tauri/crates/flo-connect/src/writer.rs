@@ -48,6 +48,27 @@ pub struct Write {
     pub first_attempt_at: Option<UnixMillis>,
 }
 
+/// What was made this long before the first attempt may still be its effect: clocks differ, in milliseconds.
+const CLOCK_TOLERANCE_MS: i64 = 120_000;
+
+impl Write {
+    /// The earliest time of creation that an effect of this write can have at the service, given this computer's time
+    /// and the service's own at the same moment. Whichever clock gives more room counts: a missed effect would be
+    /// made twice, while a record too many is known to the caller.
+    #[must_use]
+    pub fn made_since(&self, now: UnixMillis, service_time: Option<UnixMillis>) -> UnixMillis {
+        let Some(first) = self.first_attempt_at else { return UnixMillis(i64::MIN) };
+        let skew = service_time.map_or(0, |time| time.since(now));
+        first.plus_ms(skew.min(0)).plus_ms(-CLOCK_TOLERANCE_MS)
+    }
+
+    /// True when this field differs from what the service has.
+    #[must_use]
+    pub fn changes(&self, field: &str) -> bool {
+        self.changed.iter().any(|name| name == field)
+    }
+}
+
 /// What a write led to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Applied {

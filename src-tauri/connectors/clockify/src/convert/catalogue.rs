@@ -1,10 +1,10 @@
 //! Everything but time entries.
 
-use flo_connect::{RemoteRecord, Result};
+use flo_connect::{Raw, RemoteRecord, Result};
 use flo_model::{FieldMap, RecordType};
 use serde_json::{Value, json};
 
-use super::{Raw, money, seconds, set_of};
+use super::{money, seconds, set_of};
 
 pub(crate) fn workspace(value: Value, doing: &'static str) -> Result<RemoteRecord> {
     let mut raw = Raw::new(value, doing)?;
@@ -84,7 +84,7 @@ pub(crate) fn project(value: Value, currency: &str, doing: &'static str) -> Resu
     let mut raw = Raw::new(value, doing)?;
     let id = raw.id(doing)?;
     let workspace = raw.text("workspaceId");
-    let hourly_rate = raw.money("hourlyRate");
+    let hourly_rate = money(&raw.take("hourlyRate"));
     let currency = hourly_rate["currency"].as_str().unwrap_or(currency).to_owned();
     let fields = FieldMap::default()
         .with("name", raw.words("name"))
@@ -98,8 +98,8 @@ pub(crate) fn project(value: Value, currency: &str, doing: &'static str) -> Resu
         .with("estimate_s", time_estimate(raw.peek("timeEstimate"), raw.peek("estimate")))
         .with("budget", budget(raw.peek("budgetEstimate"), &currency))
         .with("hourly_rate", hourly_rate)
-        .with("cost_rate", raw.money("costRate"))
-        .with("tracked_s", raw.seconds("duration"));
+        .with("cost_rate", money(&raw.take("costRate")))
+        .with("tracked_s", seconds(&raw.take("duration")));
     raw.take("clientName");
     Ok(RemoteRecord::new(RecordType::Project, id, fields, raw.rest()))
 }
@@ -136,11 +136,11 @@ pub(crate) fn task(value: Value, doing: &'static str) -> Result<RemoteRecord> {
         .with("name", raw.words("name"))
         .with("project", raw.text("projectId"))
         .with("status", raw.text("status"))
-        .with("estimate_s", raw.seconds("estimate"))
+        .with("estimate_s", seconds(&raw.take("estimate")))
         .with("assignees", set_of(&assignees))
         .with("billable", raw.flag("billable"))
-        .with("tracked_s", raw.seconds("duration"))
-        .with("hourly_rate", raw.money("hourlyRate"));
+        .with("tracked_s", seconds(&raw.take("duration")))
+        .with("hourly_rate", money(&raw.take("hourlyRate")));
     Ok(RemoteRecord::new(RecordType::Task, id, fields, raw.rest()))
 }
 

@@ -1,10 +1,10 @@
 //! Time entries.
 
-use flo_connect::{RemoteRecord, Result};
+use flo_connect::{Raw, RemoteRecord, Result};
 use flo_model::{FieldMap, RecordType, UnixMillis};
 use serde_json::{Map, Value};
 
-use super::{Raw, instant, money, set_of};
+use super::{instant, money, set_of};
 
 /// A time entry, plain or hydrated. Rates are in the fields only when the answer had them: answers to writes do not.
 pub(crate) fn entry(value: Value, doing: &'static str) -> Result<RemoteRecord> {

@@ -10,81 +10,9 @@ pub(crate) use bodies::{
 pub(crate) use catalogue::{client, person, project, project_with_tasks, tag, task, workspace};
 pub(crate) use entry::{entry, entry_start};
 
-use flo_connect::{Error, ErrorKind, Result};
 use flo_model::{RemoteId, UnixMillis};
 use jiff::SignedDuration;
-use serde_json::{Map, Value, json};
-
-/// An object of the service, taken apart field by field: what is left in the end is not mapped.
-pub(crate) struct Raw {
-    fields: Map<String, Value>,
-}
-
-impl Raw {
-    pub(crate) fn new(value: Value, doing: &'static str) -> Result<Self> {
-        match value {
-            Value::Object(fields) => Ok(Self { fields }),
-            _ => Err(Error::new(ErrorKind::BadAnswer, doing, "Clockify sent something else than an object")
-                .with_unknown_outcome()),
-        }
-    }
-
-    /// The record's id.
-    pub(crate) fn id(&mut self, doing: &'static str) -> Result<RemoteId> {
-        match self.take("id") {
-            Value::String(id) if !id.is_empty() => Ok(RemoteId(id)),
-            _ => Err(Error::new(ErrorKind::BadAnswer, doing, "Clockify sent a record without an id")
-                .with_unknown_outcome()),
-        }
-    }
-
-    pub(crate) fn has(&self, key: &str) -> bool {
-        self.fields.contains_key(key)
-    }
-
-    pub(crate) fn peek(&self, key: &str) -> &Value {
-        self.fields.get(key).unwrap_or(&Value::Null)
-    }
-
-    /// Takes a field out; null when it is not there.
-    pub(crate) fn take(&mut self, key: &str) -> Value {
-        self.fields.remove(key).unwrap_or(Value::Null)
-    }
-
-    /// A text; empty and absent are both null.
-    pub(crate) fn text(&mut self, key: &str) -> Value {
-        match self.take(key) {
-            Value::String(text) if !text.is_empty() => Value::String(text),
-            _ => Value::Null,
-        }
-    }
-
-    /// A text that is never null.
-    pub(crate) fn words(&mut self, key: &str) -> Value {
-        match self.take(key) {
-            Value::String(text) => Value::String(text),
-            _ => Value::String(String::new()),
-        }
-    }
-
-    pub(crate) fn flag(&mut self, key: &str) -> Value {
-        Value::Bool(self.take(key).as_bool().unwrap_or(false))
-    }
-
-    pub(crate) fn money(&mut self, key: &str) -> Value {
-        money(&self.take(key))
-    }
-
-    /// Seconds of an ISO-8601 duration.
-    pub(crate) fn seconds(&mut self, key: &str) -> Value {
-        seconds(&self.take(key))
-    }
-
-    /// What nobody took.
-    pub(crate) fn rest(self) -> Value {
-        Value::Object(self.fields)
-    }
-}
+use serde_json::{Value, json};
 
 /// `{amount, currency}` in minor units; null when there is no amount.
 fn money(value: &Value) -> Value {

@@ -14,8 +14,8 @@ pub struct Stack {
     pub service: &'static str,
     /// What requests finally go through.
     pub transport: Arc<dyn Transport>,
-    /// Who signs them.
-    pub tokens: Arc<dyn TokenSource>,
+    /// Who signs them; `None` for a service that is not signed in to.
+    pub tokens: Option<Arc<dyn TokenSource>>,
     /// What they are counted against.
     pub budget: Budget,
     /// What the service's 4xx and 5xx answers mean.
@@ -57,7 +57,10 @@ impl Stack {
             Some(observer) => Arc::new(Observe::new(timed, self.service, observer)),
             None => timed,
         };
-        let signed = Arc::new(Auth::new(observed, self.tokens));
+        let signed: Arc<dyn Transport> = match self.tokens {
+            Some(tokens) => Arc::new(Auth::new(observed, tokens)),
+            None => observed,
+        };
         let limited = Arc::new(RateLimit::new(signed, sleeper.clone(), self.budget));
         let repeated = Arc::new(Retry::new(limited, sleeper, jitter, self.classify));
         Arc::new(Trace::new(repeated, self.service))

@@ -75,7 +75,7 @@ async fn a_portals_page_comes_through_the_whole_stack_as_a_portal() {
     let stack = Stack {
         service: "test",
         transport: Arc::new(Client::new("test")),
-        tokens: Arc::new(FixedCredential(Credential::bearer("t").unwrap())),
+        tokens: Some(Arc::new(FixedCredential(Credential::bearer("t").unwrap()))),
         budget: Budget::new(&[]),
         classify,
         attempt_timeout: Duration::from_secs(5),
