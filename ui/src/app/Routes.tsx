@@ -18,25 +18,25 @@ export function Routes() {
       <Route path="/">
         <Home />
       </Route>
-      <Route path="/projects/:rest*">
+      <Route path="/projects/*?">
         <Projects />
       </Route>
-      <Route path="/media/:rest*">
+      <Route path="/media/*?">
         <Media />
       </Route>
-      <Route path="/review/:rest*">
+      <Route path="/review/*?">
         <Review />
       </Route>
-      <Route path="/time/:rest*">
+      <Route path="/time/*?">
         <Time />
       </Route>
-      <Route path="/connections/:rest*">
+      <Route path="/connections/*?">
         <Connections />
       </Route>
-      <Route path="/activity/:rest*">
+      <Route path="/activity/*?">
         <Activity />
       </Route>
-      <Route path="/settings/:rest*">
+      <Route path="/settings/*?">
         <Settings />
       </Route>
       <Route path="/welcome">

@@ -15,8 +15,8 @@ import { UploadMenu } from './UploadMenu';
 
 /** Media: browse, watch folders, transfers; the transfers also as a drawer under Browse. */
 export default function Media() {
-  const rest = useParams<{ '*'?: string; rest?: string }>();
-  const [part = 'browse', project, folder] = (rest.rest ?? rest['*'] ?? '').split('/').filter(Boolean);
+  const rest = useParams<{ '*'?: string }>();
+  const [part = 'browse', project, folder] = (rest['*'] ?? '').split('/').filter(Boolean);
   const { drawer } = usePrefs();
   const status = useStatus();
   const { data: watches } = useQuery(liveQuery(['watch'], ['watches'], () => api.watchFolders()));
