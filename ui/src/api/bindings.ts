@@ -2,72 +2,67 @@ import { invoke as TAURI_INVOKE } from '@tauri-apps/api/core';
 import { listen as TAURI_LISTEN, type EventCallback, type UnlistenFn } from '@tauri-apps/api/event';
 
 export const commands = {
-  appInfo: (): Promise<Result<AppInfo, CommandError>> => typed('app_info'),
-  settings: (): Promise<Result<SettingsView, CommandError>> => typed('settings'),
-  setSettings: (settings: SettingsView): Promise<Result<SettingsView, CommandError>> => typed('set_settings', { settings }),
-  startSample: (): Promise<Result<null, CommandError>> => typed('start_sample'),
-  leaveSample: (): Promise<Result<null, CommandError>> => typed('leave_sample'),
-  connections: (): Promise<Result<ConnectionView[], CommandError>> => typed('connections'),
-  connectFrameio: (request: ConnectFrameio): Promise<Result<ConnectionView, CommandError>> => typed('connect_frameio', { request }),
-  connectClockify: (request: ConnectClockify): Promise<Result<ConnectionView, CommandError>> => typed('connect_clockify', { request }),
-  beginFrameioSignIn: (request: BeginSignIn): Promise<Result<SignInStarted, CommandError>> => typed('begin_frameio_sign_in', { request }),
-  finishFrameioSignIn: (request: FinishSignIn): Promise<Result<ConnectionView, CommandError>> => typed('finish_frameio_sign_in', { request }),
-  pauseConnection: (id: string): Promise<Result<ConnectionView, CommandError>> => typed('pause_connection', { id }),
-  resumeConnection: (id: string): Promise<Result<ConnectionView, CommandError>> => typed('resume_connection', { id }),
-  removeConnection: (id: string): Promise<Result<null, CommandError>> => typed('remove_connection', { id }),
-  syncNow: (id: string | null): Promise<Result<SyncReport[], CommandError>> => typed('sync_now', { id }),
-  requests: (id: string): Promise<Result<RequestView[], CommandError>> => typed('requests', { id }),
-  home: (): Promise<Result<HomeView, CommandError>> => typed('home'),
-  status: (): Promise<Result<StatusView, CommandError>> => typed('status'),
-  search: (text: string): Promise<Result<SearchHit[], CommandError>> => typed('search', { text }),
-  projects: (query: ProjectQuery): Promise<Result<Listing<ProjectView>, CommandError>> => typed('projects', { query }),
-  project: (id: string): Promise<Result<ProjectView, CommandError>> => typed('project', { id }),
-  pinProject: (id: string, pinned: boolean): Promise<Result<ProjectView, CommandError>> => typed('pin_project', { id, pinned }),
-  folders: (projectId: string): Promise<Result<FolderView[], CommandError>> => typed('folders', { projectId }),
-  tasks: (query: TaskQuery): Promise<Result<Listing<TaskView>, CommandError>> => typed('tasks', { query }),
-  people: (): Promise<Result<PersonView[], CommandError>> => typed('people'),
-  tags: (): Promise<Result<TagView[], CommandError>> => typed('tags'),
-  assets: (query: AssetQuery): Promise<Result<Listing<AssetView>, CommandError>> => typed('assets', { query }),
-  asset: (id: string): Promise<Result<AssetDetail, CommandError>> => typed('asset', { id }),
-  comments: (assetId: string): Promise<Result<CommentView[], CommandError>> => typed('comments', { assetId }),
-  addComment: (comment: NewComment): Promise<Result<CommentView, CommandError>> => typed('add_comment', { comment }),
-  completeComment: (id: string, done: boolean): Promise<Result<CommentView, CommandError>> => typed('complete_comment', { id, done }),
-  deleteComment: (id: string): Promise<Result<null, CommandError>> => typed('delete_comment', { id }),
-  reviewOptions: (): Promise<Result<ReviewOption[], CommandError>> => typed('review_options'),
-  setReviewStatus: (assetIds: string[], name: string | null): Promise<Result<null, CommandError>> => typed('set_review_status', { assetIds, name }),
-  createFolder: (parent: string, name: string): Promise<Result<AssetView, CommandError>> => typed('create_folder', { parent, name }),
-  renameAsset: (id: string, name: string): Promise<Result<AssetView, CommandError>> => typed('rename_asset', { id, name }),
-  timer: (): Promise<Result<TimeEntryView | null, CommandError>> => typed('timer'),
-  startTimer: (request: StartTimer): Promise<Result<TimeEntryView, CommandError>> => typed('start_timer', { request }),
-  stopTimer: (): Promise<Result<TimeEntryView | null, CommandError>> => typed('stop_timer'),
-  timeEntries: (query: EntryQuery): Promise<Result<Listing<TimeEntryView>, CommandError>> => typed('time_entries', { query }),
-  addTimeEntry: (entry: NewEntry): Promise<Result<TimeEntryView, CommandError>> => typed('add_time_entry', { entry }),
-  editTimeEntry: (id: string, change: EntryChange): Promise<Result<TimeEntryView, CommandError>> => typed('edit_time_entry', { id, change }),
-  deleteTimeEntry: (id: string): Promise<Result<null, CommandError>> => typed('delete_time_entry', { id }),
-  week: (monday: string | null): Promise<Result<WeekView, CommandError>> => typed('week', { monday }),
-  upload: (paths: string[], folderId: string): Promise<Result<string[], CommandError>> => typed('upload', { paths, folderId }),
-  transfers: (query: TransferQuery): Promise<Result<Listing<TransferView>, CommandError>> => typed('transfers', { query }),
-  transferSummary: (): Promise<Result<TransferSummary, CommandError>> => typed('transfer_summary'),
-  pauseTransfer: (id: string): Promise<Result<null, CommandError>> => typed('pause_transfer', { id }),
-  resumeTransfer: (id: string): Promise<Result<null, CommandError>> => typed('resume_transfer', { id }),
-  retryTransfer: (id: string): Promise<Result<null, CommandError>> => typed('retry_transfer', { id }),
-  cancelTransfer: (id: string): Promise<Result<null, CommandError>> => typed('cancel_transfer', { id }),
-  pauseAllTransfers: (): Promise<Result<null, CommandError>> => typed('pause_all_transfers'),
-  resumeAllTransfers: (): Promise<Result<null, CommandError>> => typed('resume_all_transfers'),
-  watchFolders: (): Promise<Result<WatchView[], CommandError>> => typed('watch_folders'),
-  addWatchFolder: (path: string, folderId: string): Promise<Result<WatchView, CommandError>> => typed('add_watch_folder', { path, folderId }),
-  removeWatchFolder: (id: string): Promise<Result<null, CommandError>> => typed('remove_watch_folder', { id }),
-  conflicts: (): Promise<Result<ConflictView[], CommandError>> => typed('conflicts'),
-  resolveConflict: (id: string, keep: Keep): Promise<Result<null, CommandError>> => typed('resolve_conflict', { id, keep }),
-  outbox: (): Promise<Result<IntentView[], CommandError>> => typed('outbox'),
-  retryIntent: (id: string): Promise<Result<null, CommandError>> => typed('retry_intent', { id }),
-  dropIntent: (id: string): Promise<Result<null, CommandError>> => typed('drop_intent', { id }),
-  activity: (query: ActivityQuery): Promise<Result<Listing<AuditView>, CommandError>> => typed('activity', { query }),
-  auditVerify: (): Promise<Result<AuditCheck, CommandError>> => typed('audit_verify'),
-  doctor: (repair: boolean): Promise<Result<DoctorReport, CommandError>> => typed('doctor', { repair }),
-  backup: (path: string): Promise<Result<BackupView, CommandError>> => typed('backup', { path }),
-  reveal: (path: string): Promise<Result<null, CommandError>> => typed('reveal', { path }),
-  openUrl: (url: string): Promise<Result<null, CommandError>> => typed('open_url', { url }),
+  appInfo: () => typed<AppInfo>('app_info'),
+  settings: () => typed<SettingsView>('settings'),
+  setSettings: (settings: SettingsView) => typed<SettingsView>('set_settings', { settings }),
+  doctor: (repair: boolean) => typed<DoctorReport>('doctor', { repair }),
+  backup: (path: string) => typed<BackupView>('backup', { path }),
+  startSample: () => typed<AppInfo>('start_sample'),
+  leaveSample: () => typed<AppInfo>('leave_sample'),
+  connections: () => typed<ConnectionView[]>('connections'),
+  connectFrameio: (signIn: FrameioSignIn) => typed<ConnectionView>('connect_frameio', { signIn }),
+  connectClockify: (signIn: ClockifySignIn) => typed<ConnectionView>('connect_clockify', { signIn }),
+  beginFrameioSignIn: (request: FrameioBrowserSignIn) => typed<SignInStarted>('begin_frameio_sign_in', { request }),
+  finishFrameioSignIn: (state: string, redirectedUrl: string) =>
+    typed<ConnectionView>('finish_frameio_sign_in', { state, redirectedUrl }),
+  pauseConnection: (id: string) => typed<ConnectionView>('pause_connection', { id }),
+  resumeConnection: (id: string) => typed<ConnectionView>('resume_connection', { id }),
+  removeConnection: (id: string) => typed<null>('remove_connection', { id }),
+  syncNow: (id: string | null) => typed<SyncReport[]>('sync_now', { id }),
+  requests: (id: string) => typed<RequestView[]>('requests', { id }),
+  home: () => typed<HomeView>('home'),
+  status: () => typed<StatusView>('status'),
+  search: (text: string) => typed<SearchHit[]>('search', { text }),
+  projects: (filter: ProjectFilter, page: PageRequest) => typed<Listing<ProjectView>>('projects', { filter, page }),
+  project: (id: string) => typed<ProjectView>('project', { id }),
+  pinProject: (id: string, pinned: boolean) => typed<ProjectView>('pin_project', { id, pinned }),
+  folders: (project: string) => typed<FolderView[]>('folders', { project }),
+  tasks: (filter: TaskFilter, page: PageRequest) => typed<Listing<TaskView>>('tasks', { filter, page }),
+  people: () => typed<PersonView[]>('people'),
+  tags: () => typed<TagView[]>('tags'),
+  assets: (filter: AssetFilter, page: PageRequest) => typed<Listing<AssetView>>('assets', { filter, page }),
+  asset: (id: string) => typed<AssetDetail>('asset', { id }),
+  comments: (asset: string) => typed<CommentView[]>('comments', { asset }),
+  addComment: (draft: CommentDraft) => typed<CommentView>('add_comment', { draft }),
+  completeComment: (id: string, done: boolean) => typed<null>('complete_comment', { id, done }),
+  deleteComment: (id: string) => typed<null>('delete_comment', { id }),
+  reviewOptions: () => typed<ReviewOption[]>('review_options'),
+  setReviewStatus: (assets: string[], status: string | null) => typed<null>('set_review_status', { assets, status }),
+  createFolder: (parent: string, name: string) => typed<AssetView>('create_folder', { parent, name }),
+  renameAsset: (id: string, name: string) => typed<null>('rename_asset', { id, name }),
+  timer: () => typed<TimeEntryView | null>('timer'),
+  startTimer: (draft: EntryDraft) => typed<TimeEntryView>('start_timer', { draft }),
+  stopTimer: () => typed<TimeEntryView | null>('stop_timer'),
+  timeEntries: (filter: EntryFilter, page: PageRequest) => typed<Listing<TimeEntryView>>('time_entries', { filter, page }),
+  addTimeEntry: (draft: EntryDraft) => typed<TimeEntryView>('add_time_entry', { draft }),
+  editTimeEntry: (id: string, draft: EntryDraft) => typed<TimeEntryView>('edit_time_entry', { id, draft }),
+  deleteTimeEntry: (id: string) => typed<null>('delete_time_entry', { id }),
+  week: (monday: string | null) => typed<WeekView>('week', { monday }),
+  upload: (paths: string[], folder: string) => typed<string[]>('upload', { paths, folder }),
+  transfers: (state: TransferState | null, page: PageRequest) => typed<Listing<TransferView>>('transfers', { state, page }),
+  transferSummary: () => typed<TransferSummary>('transfer_summary'),
+  stepTransfer: (id: string, step: TransferStep) => typed<TransferView>('step_transfer', { id, step }),
+  stepAllTransfers: (step: TransferStep) => typed<null>('step_all_transfers', { step }),
+  watchFolders: () => typed<WatchView[]>('watch_folders'),
+  addWatchFolder: (path: string, folder: string) => typed<WatchView>('add_watch_folder', { path, folder }),
+  removeWatchFolder: (id: string) => typed<null>('remove_watch_folder', { id }),
+  conflicts: (page: PageRequest) => typed<Listing<ConflictView>>('conflicts', { page }),
+  resolveConflict: (id: string, keep: Keep) => typed<null>('resolve_conflict', { id, keep }),
+  outbox: (page: PageRequest) => typed<Listing<IntentView>>('outbox', { page }),
+  retryIntent: (id: string) => typed<null>('retry_intent', { id }),
+  dropIntent: (id: string) => typed<null>('drop_intent', { id }),
+  activity: (entity: string | null, page: PageRequest) => typed<Listing<AuditView>>('activity', { entity, page }),
+  auditVerify: () => typed<AuditCheck>('audit_verify'),
 };
 
 export const events = {
@@ -986,108 +981,103 @@ export interface BackupView {
   sha256: string;
 }
 
-/** What to list. */
-export interface ProjectQuery {
-  search: string | null;
-  archived: boolean | null;
+/** Which page of a list. */
+export interface PageRequest {
+  /** Rows at most, 1 to 1,000. */
   limit: number;
+  /** `next` of the page before. */
   after: string | null;
 }
 
-export interface TaskQuery {
-  project: string | null;
-  done: boolean | null;
-  limit: number;
-  after: string | null;
+/** Which projects. */
+export interface ProjectFilter {
+  search?: string | null;
+  archived?: boolean | null;
 }
 
+/** Which tasks. */
+export interface TaskFilter {
+  project?: string | null;
+  done?: boolean | null;
+  search?: string | null;
+  mine?: boolean;
+}
+
+/** Order of assets. */
 export type AssetSort = 'name' | 'updated' | 'size';
 
-export interface AssetQuery {
-  project: string | null;
-  folder: string | null;
-  search: string | null;
-  review_status: string | null;
-  kind: AssetKind | null;
-  recursive: boolean;
-  sort: AssetSort;
-  descending: boolean;
-  limit: number;
-  after: string | null;
+/** Which assets. */
+export interface AssetFilter {
+  project?: string | null;
+  folder?: string | null;
+  search?: string | null;
+  review_status?: string | null;
+  state?: LinkState | null;
+  recursive?: boolean;
+  files_only?: boolean;
+  sort?: AssetSort;
+  descending?: boolean;
 }
 
-export interface EntryQuery {
-  from: string | null;
-  to: string | null;
-  project: string | null;
-  text: string | null;
-  limit: number;
-  after: string | null;
+/** Which time entries. */
+export interface EntryFilter {
+  from?: string | null;
+  to?: string | null;
+  project?: string | null;
+  text?: string | null;
+  everybody?: boolean;
 }
 
-export interface TransferQuery {
-  state: TransferState | null;
-  limit: number;
-  after: string | null;
+/** What a time entry should be. `null` leaves a field as it is; an empty text takes a reference away. */
+export interface EntryDraft {
+  start?: string | null;
+  end?: string | null;
+  description?: string | null;
+  project?: string | null;
+  task?: string | null;
+  tags?: string[] | null;
+  billable?: boolean | null;
 }
 
-export interface ActivityQuery {
-  entity_id: string | null;
-  limit: number;
-  after: string | null;
-}
-
-export interface NewComment {
+/** A comment to be written. */
+export interface CommentDraft {
   asset: string;
   text: string;
   frame: number | null;
   duration_frames: number | null;
 }
 
-export interface StartTimer {
-  project: string | null;
-  task: string | null;
-  description: string | null;
-  billable: boolean | null;
-}
-
-export interface NewEntry {
-  start: string;
-  end: string;
-  project: string | null;
-  task: string | null;
-  description: string | null;
-  tags: string[] | null;
-  billable: boolean | null;
-}
-
-export type EntryChange = Partial<NewEntry>;
-
-export interface ConnectFrameio {
+/** Sign-in at Frame.io with a token. */
+export interface FrameioSignIn {
   base_url: string | null;
   token: string;
+  account: string | null;
 }
 
-export interface ConnectClockify {
+/** Sign-in at Clockify with a key. */
+export interface ClockifySignIn {
   base_url: string | null;
   reports_url: string | null;
   api_key: string;
   workspace: string | null;
 }
 
-export interface BeginSignIn {
-  client_id: string;
+/** Sign-in at Frame.io in the browser. */
+export interface FrameioBrowserSignIn {
   base_url: string | null;
+  ims_base_url: string | null;
+  client_id: string;
+  account: string | null;
 }
 
+/** A sign-in that waits for the browser. */
 export interface SignInStarted {
   url: string;
   state: string;
 }
 
-export interface FinishSignIn {
-  state: string;
-  redirected_url: string;
-}
+/** Which side of a conflict holds. */
+export type Keep = 'local' | 'remote' | { fields: [string, boolean][] };
 
-export type Keep = 'local' | 'remote';
+/** What is done to a transfer. */
+export type TransferStep = 'pause' | 'resume' | 'retry' | 'cancel';

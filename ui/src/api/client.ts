@@ -1,17 +1,54 @@
 import { isTauri } from '@tauri-apps/api/core';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { open, save } from '@tauri-apps/plugin-dialog';
+import { openUrl, revealItemInDir } from '@tauri-apps/plugin-opener';
 
-import { commands, events as bound, type CommandError, type Result } from './bindings';
+import { commands, events as bound, type CommandError } from './bindings';
 import { ApiError, toApiError } from './errors';
-import type { StatusView, Topic, TransferProgress } from './types';
+import type {
+  ActivityQuery,
+  AssetQuery,
+  ConflictView,
+  EntryQuery,
+  IntentView,
+  PageRequest,
+  ProjectQuery,
+  StatusView,
+  TaskQuery,
+  Topic,
+  TransferProgress,
+  TransferQuery,
+} from './types';
 
-type Unwrapped<F> = F extends (...args: infer A) => Promise<Result<infer T, CommandError>>
-  ? (...args: A) => Promise<T>
+type Unwrapped<F> = F extends (...args: infer A) => Promise<infer R>
+  ? (...args: A) => Promise<Extract<R, { status: 'ok' }> extends { data: infer T } ? T : never>
   : never;
 
+/** The engine's commands as they are generated. */
+type Plain = { [K in keyof typeof commands]: Unwrapped<(typeof commands)[K]> };
+
+/** Commands that the window asks in its own form. */
+interface Adapted {
+  projects(query: ProjectQuery): ReturnType<Plain['projects']>;
+  tasks(query: TaskQuery): ReturnType<Plain['tasks']>;
+  assets(query: AssetQuery): ReturnType<Plain['assets']>;
+  timeEntries(query: EntryQuery): ReturnType<Plain['timeEntries']>;
+  transfers(query: TransferQuery): ReturnType<Plain['transfers']>;
+  activity(query: ActivityQuery): ReturnType<Plain['activity']>;
+  /** Open conflicts, newest first, at most 1,000. */
+  conflicts(): Promise<ConflictView[]>;
+  /** Queued and parked writes, parked ones first, at most 1,000. */
+  outbox(): Promise<IntentView[]>;
+  pauseTransfer(id: string): Promise<void>;
+  resumeTransfer(id: string): Promise<void>;
+  retryTransfer(id: string): Promise<void>;
+  cancelTransfer(id: string): Promise<void>;
+  pauseAllTransfers(): Promise<void>;
+  resumeAllTransfers(): Promise<void>;
+}
+
 /** The engine's commands. Each rejects with {@link ApiError}. */
-export type Commands = { [K in keyof typeof commands]: Unwrapped<(typeof commands)[K]> };
+export type Commands = Omit<Plain, keyof Adapted | 'stepTransfer' | 'stepAllTransfers'> & Adapted;
 
 /** What only the window's shell can do. */
 export interface Shell {
@@ -21,6 +58,10 @@ export interface Shell {
   pickFolder(): Promise<string | null>;
   /** Opens the system's picker for a file to write; `null` when it was closed. */
   pickSave(name: string): Promise<string | null>;
+  /** Shows a file or folder in the system's file manager. */
+  reveal(path: string): Promise<void>;
+  /** Opens an address in the system's browser. */
+  openUrl(url: string): Promise<void>;
 }
 
 /** Everything a screen can ask. */
@@ -50,7 +91,8 @@ export interface Client {
   events: Events;
 }
 
-type Command = (...args: unknown[]) => Promise<Result<unknown, CommandError>>;
+type Answer = { status: 'ok'; data: unknown } | { status: 'error'; error: CommandError };
+type Command = (...args: unknown[]) => Promise<Answer>;
 
 function unwrap(command: Command) {
   return async (...args: unknown[]): Promise<unknown> => {
@@ -67,13 +109,41 @@ function stopper(starting: Promise<Stop>): Stop {
   return () => void starting.then((stop) => stop());
 }
 
+/** Rows of a list that is asked for as a whole. */
+const WHOLE: PageRequest = { limit: 1000, after: null };
+
+/** The window's own form of the generated commands. */
+function adapt(plain: Plain): Commands {
+  const { stepTransfer, stepAllTransfers, ...rest } = plain;
+  return {
+    ...rest,
+    projects: ({ limit, after, ...filter }) => plain.projects(filter, { limit, after }),
+    tasks: ({ limit, after, ...filter }) => plain.tasks(filter, { limit, after }),
+    assets: ({ limit, after, kind, ...filter }) =>
+      plain.assets({ ...filter, files_only: kind !== null && kind !== 'folder' }, { limit, after }),
+    timeEntries: ({ limit, after, ...filter }) => plain.timeEntries(filter, { limit, after }),
+    transfers: ({ state, ...page }) => plain.transfers(state, page),
+    activity: ({ entity_id, ...page }) => plain.activity(entity_id, page),
+    conflicts: async () => (await plain.conflicts(WHOLE)).items,
+    outbox: async () => (await plain.outbox(WHOLE)).items,
+    pauseTransfer: async (id) => void (await stepTransfer(id, 'pause')),
+    resumeTransfer: async (id) => void (await stepTransfer(id, 'resume')),
+    retryTransfer: async (id) => void (await stepTransfer(id, 'retry')),
+    cancelTransfer: async (id) => void (await stepTransfer(id, 'cancel')),
+    pauseAllTransfers: async () => void (await stepAllTransfers('pause')),
+    resumeAllTransfers: async () => void (await stepAllTransfers('resume')),
+  };
+}
+
 function tauriClient(): Client {
-  const unwrapped = Object.fromEntries(
+  const plain = Object.fromEntries(
     Object.entries(commands).map(([name, command]) => [name, unwrap(command as Command)]),
-  ) as Commands;
+  ) as Plain;
   return {
     api: {
-      ...unwrapped,
+      ...adapt(plain),
+      reveal: async (path) => revealItemInDir(path),
+      openUrl: async (url) => openUrl(url),
       pickFiles: async () => (await open({ multiple: true })) ?? [],
       pickFolder: () => open({ directory: true }),
       pickSave: (name) => save({ defaultPath: name }),

@@ -8,6 +8,7 @@ import { entries, mondayOf, timed, weekOf } from './sample/time';
 import { transfers, watches } from './sample/transfers';
 import type {
   AssetView,
+  EntryDraft,
   ErrorCode,
   Listing,
   SettingsView,
@@ -127,6 +128,51 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
     return found ? timed(found, now()) : null;
   };
 
+  /** The fields that a draft gives; an empty text takes a reference away. */
+  const drafted = ({
+    start,
+    end,
+    description,
+    project,
+    task,
+    tags,
+    billable,
+  }: EntryDraft): Partial<TimeEntryView> => ({
+    ...(start && { start }),
+    ...(end && { end }),
+    ...(typeof description === 'string' && { description }),
+    ...(typeof project === 'string' && { ...projectRef(project), project_id: project || null }),
+    ...(typeof task === 'string' && {
+      task_id: task || null,
+      task: state.tasks.find((t) => t.id === task)?.name ?? null,
+    }),
+    ...(tags && { tags }),
+    ...(typeof billable === 'boolean' && { billable }),
+  });
+  const addEntry = (draft: EntryDraft): TimeEntryView => {
+    const made: TimeEntryView = {
+      id: nextId('entry'),
+      remote_id: null,
+      start: new Date(now()).toISOString(),
+      end: null,
+      seconds: 0,
+      description: '',
+      ...projectRef(''),
+      project_id: null,
+      task_id: null,
+      task: null,
+      tags: [],
+      billable: true,
+      person_id: 'person-ines',
+      person: 'Ines Ortega',
+      locked: false,
+      ...drafted(draft),
+      sync_status: 'PENDING',
+    };
+    state.entries.push(made);
+    return timed(made, now());
+  };
+
   const summary = (): TransferSummary => {
     const open = state.transfers.filter((t) => !['done', 'cancelled'].includes(t.state));
     const count = (...states: string[]) => open.filter((t) => states.includes(t.state)).length;
@@ -187,7 +233,8 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
       if (which(item.id) && from.includes(item.state))
         Object.assign(item, { state: to, speed: null, eta_s: null, error: null });
     }
-    return changed(null, 'transfers');
+    invalidate(['transfers']);
+    return Promise.resolve();
   };
 
   const calls: Api = {
@@ -208,14 +255,17 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
       return changed(settings, 'settings');
     },
     startSample: () => {
-      state.sample = true;
-      state.connections = structuredClone(connections);
-      state.projects = structuredClone(projects);
-      return changed(null, 'connections', 'projects', 'assets', 'time', 'transfers', 'settings');
+      Object.assign(state, structuredClone({ projects, assets, tasks, transfers, watches, entries }), {
+        sample: true,
+      });
+      Object.assign(state, structuredClone({ connections, conflicts, outbox, needs, comments }));
+      invalidate(['connections', 'projects', 'assets', 'time', 'transfers', 'settings']);
+      return calls.appInfo();
     },
     leaveSample: () => {
       state.sample = false;
-      return changed(null, 'connections', 'settings');
+      invalidate(['connections', 'settings']);
+      return calls.appInfo();
     },
     connections: () => Promise.resolve(state.connections),
     connectFrameio: ({ token }) => {
@@ -232,8 +282,20 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
     },
     beginFrameioSignIn: () =>
       Promise.resolve({ url: 'https://ims-na1.adobelogin.com/ims/authorize/v2', state: 'sample' }),
-    finishFrameioSignIn: ({ redirected_url }) =>
-      calls.connectFrameio({ token: redirected_url, base_url: null }),
+    finishFrameioSignIn: (state, redirectedUrl) => {
+      const address = URL.canParse(redirectedUrl) ? new URL(redirectedUrl) : null;
+      if (address?.searchParams.get('state') !== state)
+        throw fail(
+          'invalid',
+          'This address does not belong to the sign-in.',
+          'Copy the whole address of the last page.',
+        );
+      return calls.connectFrameio({
+        token: address.searchParams.get('code') ?? '',
+        base_url: null,
+        account: null,
+      });
+    },
     pauseConnection: (id) =>
       changed(
         Object.assign(find(state.connections, 'connection', id), { state: 'PAUSED', health: 'paused' }),
@@ -411,8 +473,10 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
       state.comments.push(made);
       return changed(made, 'comments');
     },
-    completeComment: (id, done) =>
-      changed(Object.assign(find(state.comments, 'comment', id), { completed: done }), 'comments'),
+    completeComment: (id, done) => {
+      Object.assign(find(state.comments, 'comment', id), { completed: done, sync_status: 'PENDING' });
+      return changed(null, 'comments');
+    },
     deleteComment: (id) => {
       state.comments = state.comments.filter((c) => c.id !== id);
       return changed(null, 'comments');
@@ -441,32 +505,15 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
       state.assets.push(made);
       return changed(made, 'assets');
     },
-    renameAsset: (id, name) =>
-      changed(Object.assign(find(state.assets, 'asset', id), { name, sync_status: 'PENDING' }), 'assets'),
+    renameAsset: (id, name) => {
+      Object.assign(find(state.assets, 'asset', id), { name, sync_status: 'PENDING' });
+      return changed(null, 'assets');
+    },
 
     timer: () => Promise.resolve(timer()),
-    startTimer: async ({ project, task, description, billable }) => {
+    startTimer: async (draft) => {
       await calls.stopTimer();
-      const made: TimeEntryView = {
-        id: nextId('entry'),
-        remote_id: null,
-        start: new Date(now()).toISOString(),
-        end: null,
-        seconds: 0,
-        description: description ?? '',
-        ...projectRef(project ?? ''),
-        project_id: project,
-        task_id: task,
-        task: state.tasks.find((t) => t.id === task)?.name ?? null,
-        tags: [],
-        billable: billable ?? true,
-        person_id: 'person-ines',
-        person: 'Ines Ortega',
-        locked: false,
-        sync_status: 'PENDING',
-      };
-      state.entries.push(made);
-      return changed(made, 'time');
+      return changed(addEntry({ ...draft, start: new Date(now()).toISOString(), end: null }), 'time');
     },
     stopTimer: () => {
       const found = state.entries.find((entry) => entry.end === null);
@@ -488,35 +535,16 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
           limit,
         ),
       ),
-    addTimeEntry: (entry) => {
-      const made: TimeEntryView = {
-        id: nextId('entry'),
-        remote_id: null,
-        start: entry.start,
-        end: entry.end,
-        seconds: 0,
-        description: entry.description ?? '',
-        ...projectRef(entry.project ?? ''),
-        project_id: entry.project,
-        task_id: entry.task,
-        task: state.tasks.find((t) => t.id === entry.task)?.name ?? null,
-        tags: entry.tags ?? [],
-        billable: entry.billable ?? true,
-        person_id: 'person-ines',
-        person: 'Ines Ortega',
-        locked: false,
-        sync_status: 'PENDING',
-      };
-      state.entries.push(made);
-      return changed(timed(made, now()), 'time');
+    addTimeEntry: (draft) => {
+      if (!draft.start || !draft.end || draft.end <= draft.start)
+        throw fail('invalid', 'An entry ends after it begins.', 'Change its start or its end.');
+      return changed(addEntry(draft), 'time');
     },
-    editTimeEntry: (id, { project, task, ...change }) => {
+    editTimeEntry: (id, draft) => {
       const found = find(state.entries, 'entry', id);
-      Object.assign(found, change, { sync_status: 'PENDING' });
-      if (project !== undefined) Object.assign(found, projectRef(project ?? ''), { project_id: project });
-      if (task !== undefined)
-        Object.assign(found, { task_id: task, task: state.tasks.find((t) => t.id === task)?.name ?? null });
-      return changed(timed(found, now()), 'time');
+      if (found.locked)
+        throw fail('locked', 'Clockify locked this week.', 'Ask an administrator to unlock it.');
+      return changed(timed(Object.assign(found, drafted(draft), { sync_status: 'PENDING' }), now()), 'time');
     },
     deleteTimeEntry: (id) => {
       state.entries = state.entries.filter((e) => e.id !== id);
@@ -607,8 +635,8 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
     doctor: () => Promise.resolve({ ok: true, findings: [] }),
     backup: (path) =>
       Promise.resolve({ file: path, bytes: 48_200_000, sha256: '9f3c41d07be2a815'.repeat(4) }),
-    reveal: () => Promise.resolve(null),
-    openUrl: () => Promise.resolve(null),
+    reveal: () => Promise.resolve(),
+    openUrl: () => Promise.resolve(),
     pickFiles: () => Promise.resolve(['/Users/ines/Desktop/HBL_titles_v2.mov']),
     pickFolder: () => Promise.resolve('/Users/ines/Movies/HBL/Stills'),
     pickSave: (name) => Promise.resolve(`/Users/ines/Desktop/${name}`),

@@ -7,7 +7,7 @@ import { toApiError } from './errors';
 import { liveQuery, STATUS_KEY, TRANSFERS_KEY } from './invalidation';
 
 /** Rows of the queue that are asked for at once; more are summed up. */
-const QUEUE_LIMIT = 2000;
+const QUEUE_LIMIT = 1000;
 
 /** Questions that more than one place asks. Those of one place stand in its `queries.ts`. */
 export const queries = {
