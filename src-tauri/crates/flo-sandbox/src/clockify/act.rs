@@ -1,6 +1,7 @@
 //! What a second person can do between two requests of the client: POST `/_sim/act`.
 //!
 //! Acts go straight to the state: no role, lock or limit holds them back, as with an admin at the web page.
+//! The fields of an entry stand in the body itself or under `fields`, with the service's own names.
 //! People are named by id or short name (`jonas`), projects by id, short name or title, times as RFC 3339.
 
 use std::sync::Arc;
@@ -50,12 +51,22 @@ pub(super) fn offer(simulator: &Arc<Clockify>) {
     for (name, act) in ACTS {
         let clockify = simulator.clone();
         let run = move |body: &Value| {
-            let fields = Fields::of(body).map_err(|error| error.message)?;
+            let body = flat(body);
+            let fields = Fields::of(&body).map_err(|error| error.message)?;
             let now_s = clockify.shared.now().0.div_euclid(1000);
             act(&mut clockify.lock(), fields, now_s).map_err(|error| error.message)
         };
         simulator.shared.acts.offer(Service::Clockify, name, run);
     }
+}
+
+/// The body with what stands under `fields` beside the rest.
+fn flat(body: &Value) -> Value {
+    let mut flat = body.clone();
+    if let (Some(keys), Some(fields)) = (flat.as_object_mut(), body["fields"].as_object()) {
+        keys.extend(fields.clone());
+    }
+    flat
 }
 
 fn wanted<'a>(body: Fields<'a>, key: &str) -> Result<&'a str> {

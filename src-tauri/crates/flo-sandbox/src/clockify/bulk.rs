@@ -27,7 +27,7 @@ pub(super) fn add_entries(world: &mut World, count: usize, before_s: i64) {
     }
     let tags: Vec<Id> = world.tags.values().filter(|tag| !tag.archived).map(|tag| tag.id).collect();
     let mut rates: HashMap<(Id, Id), Rates> = HashMap::new();
-    let mut rng = ChaCha8Rng::seed_from_u64(world.workspace.created_s().unsigned_abs() ^ 0x62_756c_6b);
+    let mut rng = ChaCha8Rng::seed_from_u64(world.workspace.created_s().unsigned_abs() ^ 0x6275_6c6b);
     let slots = i64::try_from(count.div_ceil(users.len() * DAYS).max(1)).unwrap_or(1);
     // Ten hours of work at most, in whole minutes.
     let length_s = (36_000 / slots / 60).clamp(1, 120) * 60;

@@ -109,7 +109,11 @@ impl Filler {
             let id = self.id();
             self.users.insert(person.key, id);
             world.keys.insert(api_key_of(seed, person.key), id);
-            let role = if person.key == studio::OWNER { Role::Owner } else { Role::Member };
+            let role = match person.key {
+                studio::OWNER => Role::Owner,
+                studio::SIGNED_IN => Role::WorkspaceAdmin,
+                _ => Role::Member,
+            };
             if role == Role::Owner {
                 world.addon_user = id;
             }

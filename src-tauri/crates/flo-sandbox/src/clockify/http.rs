@@ -217,8 +217,14 @@ impl<'a> Fields<'a> {
         Ok(name.to_owned())
     }
 
+    /// A boolean, or its name as text, which the service takes as well.
     pub(super) fn flag(self, key: &str) -> Result<Option<bool>> {
-        self.get(key).map(|value| value.as_bool().ok_or_else(|| ApiError::bad_value(key))).transpose()
+        match self.get(key) {
+            None => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(Value::String(text)) => text.parse().map(Some).map_err(|_| ApiError::bad_value(key)),
+            Some(_) => Err(ApiError::bad_value(key)),
+        }
     }
 
     pub(super) fn whole(self, key: &str) -> Result<Option<i64>> {

@@ -60,7 +60,7 @@ pub(super) struct Minter {
 
 impl Minter {
     pub(super) fn new(seed: u64) -> Self {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x636c_6f63_6b);
+        let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x0063_6c6f_636b);
         Self { process: rng.random(), counter: rng.random_range(0..0x10_0000) }
     }
 

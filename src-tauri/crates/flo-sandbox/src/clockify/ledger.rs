@@ -6,12 +6,14 @@ use std::collections::{BTreeSet, HashMap};
 use super::ids::Id;
 use super::model::Entry;
 
+/// Orders the entries of one user: newest start first.
+type Newest = BTreeSet<(Reverse<i64>, Reverse<Id>)>;
+
 /// The entries of the workspace.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     entries: HashMap<Id, Entry>,
-    /// Newest start first.
-    by_user: HashMap<Id, BTreeSet<(Reverse<i64>, Reverse<Id>)>>,
+    by_user: HashMap<Id, Newest>,
     running: BTreeSet<(Id, Id)>,
     /// Finished seconds by project and by task.
     tracked: HashMap<Id, i64>,

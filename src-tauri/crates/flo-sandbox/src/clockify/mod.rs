@@ -51,7 +51,8 @@ use crate::Shared;
 use crate::seed::Studio;
 use crate::seed::studio;
 
-/// API key of the signed-in person, an ordinary member of the workspace.
+/// API key of the signed-in person, an admin of the workspace: locks do not hold back what they write.
+/// The act `set_role` makes them an ordinary member.
 pub(crate) fn api_key(seed: u64) -> String {
     fill::api_key_of(seed, studio::SIGNED_IN)
 }

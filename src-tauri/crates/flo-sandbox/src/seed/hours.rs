@@ -61,7 +61,7 @@ pub fn lay_out(studio: &Studio, seed: u64, now: UnixMillis) -> Hours {
     let mut layout = Layout {
         studio,
         zone,
-        rng: ChaCha8Rng::seed_from_u64(seed ^ 0x68_6f_75_72),
+        rng: ChaCha8Rng::seed_from_u64(seed ^ 0x686f_7572),
         days: work_days(today),
         free: HashMap::new(),
         bookings: Vec::with_capacity(2_500),

@@ -152,7 +152,7 @@ impl Studio {
         ];
         const KINDS: [&str; 8] =
             ["portrait", "spot", "trailer", "documentary", "teaser", "recap", "interviews", "launch film"];
-        let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x70_726f_6a);
+        let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x7072_6f6a);
         let client_keys: Vec<_> = self.clients.iter().filter(|c| !c.archived).map(|c| c.key).collect();
         let members: Vec<_> = self.workers().map(|p| p.key).collect();
         for n in 0..count {

@@ -48,7 +48,7 @@ fn check_name_is_free<'n>(what: &str, name: &str, mut taken: impl Iterator<Item 
 }
 
 /// Rows sorted by a text key, for the `NAME` columns.
-fn by_name<'a, T>(mut rows: Vec<&'a T>, name: impl Fn(&T) -> &str, descending: bool) -> Vec<&'a T> {
+fn by_name<T>(mut rows: Vec<&T>, name: impl Fn(&T) -> &str, descending: bool) -> Vec<&T> {
     rows.sort_by_key(|row| name(row).to_lowercase());
     if descending {
         rows.reverse();
