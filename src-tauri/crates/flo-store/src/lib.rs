@@ -16,6 +16,7 @@ mod store;
 mod topics;
 mod writer;
 
+pub mod backup;
 pub mod budgets;
 pub mod connections;
 pub mod lists;
@@ -23,6 +24,7 @@ pub mod records;
 pub mod requests;
 pub mod search;
 pub mod settings;
+pub mod snapshots;
 pub mod sync;
 pub mod transfers;
 

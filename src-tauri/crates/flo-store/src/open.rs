@@ -8,13 +8,13 @@ use std::time::Duration;
 use flo_model::Clock;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::{OpenError, StoreError, migrations};
+use crate::{OpenError, StoreError, migrations, snapshots};
 
 /// Marks the file as ours (`PFlo`), in bytes 68 to 71 of its header.
 pub(crate) const APPLICATION_ID: i32 = 0x5046_6c6f;
 
 /// First bytes of every SQLite file. Source: sqlite.org/fileformat.html.
-const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+pub(crate) const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// How long a connection waits for another process (a backup tool, a BI query) to let go.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -76,6 +76,11 @@ fn prepare(path: &Path, clock: &dyn Clock) -> Result<Connection, Failure> {
         conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     }
     if found < known {
+        if found > 0 {
+            snapshots::take(&conn, path, clock, true).map_err(|error| {
+                Failure::Open(OpenError::Migration { path: path.to_owned(), detail: error.to_string() })
+            })?;
+        }
         migrations::run(&mut conn, path).map_err(Failure::Open)?;
     }
     conn.pragma_update(None, "foreign_keys", true)?;
@@ -137,39 +142,50 @@ fn sort(path: &Path, clock: &dyn Clock, error: &rusqlite::Error) -> OpenError {
     }
 }
 
-/// Moves the file and its journals to a dated name. Nothing is ever deleted.
+/// Sets a damaged file aside and says where, and what could be restored instead.
 fn set_aside(path: &Path, clock: &dyn Clock, detail: String) -> OpenError {
-    let stamp = clock.now().to_rfc3339_seconds().replace(':', "");
-    let mut target = with_suffix(path, &format!(".damaged-{stamp}"));
-    let mut again = 2;
-    while target.exists() {
-        target = with_suffix(path, &format!(".damaged-{stamp}-{again}"));
-        again += 1;
-    }
-    if let Err(error) = fs::rename(path, &target) {
-        return OpenError::Disk {
-            path: path.to_owned(),
-            detail: format!("{detail}; it could not be moved: {error}"),
-        };
-    }
-    for journal in ["-wal", "-shm"] {
-        let from = with_suffix(path, journal);
-        if from.exists()
-            && let Err(error) = fs::rename(&from, with_suffix(&target, journal))
-        {
+    let set_aside = match move_aside(path, "damaged", clock) {
+        Ok(target) => target,
+        Err(error) => {
             return OpenError::Disk {
-                path: from,
+                path: path.to_owned(),
                 detail: format!("{detail}; it could not be moved: {error}"),
             };
         }
-    }
+    };
     let mark = suspect_mark(path);
     if mark.exists()
         && let Err(error) = fs::remove_file(&mark)
     {
         tracing::warn!(%error, "the mark of a suspected damage was not removed");
     }
-    OpenError::Corrupt { path: path.to_owned(), set_aside: target, snapshot: None, detail }
+    let snapshot = match snapshots::list(path) {
+        Ok(snapshots) => snapshots.into_iter().next().map(|snapshot| snapshot.file),
+        Err(error) => {
+            tracing::warn!(%error, "the snapshots could not be listed");
+            None
+        }
+    };
+    OpenError::Corrupt { path: path.to_owned(), set_aside, snapshot, detail }
+}
+
+/// Moves the file and its journals to a dated name and returns it. Nothing is ever deleted.
+pub(crate) fn move_aside(path: &Path, why: &str, clock: &dyn Clock) -> std::io::Result<PathBuf> {
+    let stamp = clock.now().to_rfc3339_seconds().replace(':', "");
+    let mut target = with_suffix(path, &format!(".{why}-{stamp}"));
+    let mut again = 2;
+    while target.exists() {
+        target = with_suffix(path, &format!(".{why}-{stamp}-{again}"));
+        again += 1;
+    }
+    fs::rename(path, &target)?;
+    for journal in ["-wal", "-shm"] {
+        let from = with_suffix(path, journal);
+        if from.exists() {
+            fs::rename(&from, with_suffix(&target, journal))?;
+        }
+    }
+    Ok(target)
 }
 
 /// Notes that SQLite reported damage, so that the next opening checks the whole file.

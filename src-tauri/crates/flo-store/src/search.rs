@@ -6,8 +6,8 @@
 use flo_model::{RecordId, RecordType, UnixMillis};
 use rusqlite::{Connection, params};
 
-use crate::StoreError;
 use crate::records::fold;
+use crate::{StoreError, Tx};
 
 /// Words of a text that count; further ones are ignored.
 const MAX_WORDS: usize = 8;
@@ -111,6 +111,17 @@ pub fn search(conn: &Connection, text: &str, limit: u32) -> Result<Vec<SearchHit
             .then_with(|| a.id.cmp(&b.id))
     });
     Ok(ranked.into_iter().take(limit as usize).map(|(_, hit)| hit).collect())
+}
+
+/// Builds the index again from the tables, after a repair.
+///
+/// # Errors
+/// The database's.
+pub fn rebuild(tx: &Tx<'_>) -> Result<(), StoreError> {
+    for Source { index, .. } in SOURCES {
+        tx.execute(&format!("INSERT INTO {index} ({index}) VALUES ('rebuild')"), [])?;
+    }
+    Ok(())
 }
 
 /// One table that is searched.

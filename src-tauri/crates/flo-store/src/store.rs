@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use flo_model::{Clock, Topic};
 use rusqlite::Connection;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
+use crate::backup::{self, BackupError, Copy};
 use crate::readers::Readers;
+use crate::snapshots::{self, Snapshot};
 use crate::topics::Touched;
 use crate::writer::{Closure, Message, QUEUE, Tx, Writer};
 use crate::{OpenError, StoreError, open};
@@ -142,6 +145,73 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.inner.path
+    }
+
+    /// Closures that wait for the writer thread.
+    #[must_use]
+    pub fn queued(&self) -> usize {
+        self.inner.inbox.max_capacity() - self.inner.inbox.capacity()
+    }
+
+    /// Copies the database as it is now to `file`, a single file that is read back before this returns. A backup of ours
+    /// that stands there is replaced. Writes go on meanwhile; they are not in it.
+    ///
+    /// # Errors
+    /// See [`BackupError`]; another file at the target is not touched.
+    pub async fn backup(&self, file: PathBuf) -> Result<Copy, BackupError> {
+        let own = self.inner.path.clone();
+        self.copy_with(move |conn| {
+            // Never over the database itself, which is a file of ours, too.
+            if file.canonicalize().is_ok_and(|file| own.canonicalize().is_ok_and(|own| own == file)) {
+                return Err(BackupError::Exists(file));
+            }
+            backup::copy(conn, &file)
+        })
+        .await
+    }
+
+    /// Makes an automatic snapshot beside the database and drops the oldest ones; see [`snapshots::list`].
+    ///
+    /// # Errors
+    /// See [`BackupError`].
+    pub async fn snapshot(&self) -> Result<Snapshot, BackupError> {
+        let (path, clock) = (self.inner.path.clone(), Arc::clone(&self.inner.clock));
+        self.copy_with(move |conn| snapshots::take(conn, &path, &*clock, false)).await
+    }
+
+    /// Makes an automatic snapshot unless the newest is younger than `age`. `None`: it is.
+    ///
+    /// # Errors
+    /// See [`BackupError`].
+    pub async fn snapshot_if_older(&self, age: Duration) -> Result<Option<Snapshot>, BackupError> {
+        let path = self.inner.path.clone();
+        let newest = tokio::task::spawn_blocking(move || snapshots::list(&path))
+            .await
+            .map_err(|error| StoreError::Panicked(error.to_string()))?
+            .map_err(|source| BackupError::Io { path: self.inner.path.clone(), source })?
+            .into_iter()
+            .next();
+        let oldest = self.inner.clock.now().plus_ms(-i64::try_from(age.as_millis()).unwrap_or(i64::MAX));
+        match newest {
+            Some(snapshot) if snapshot.at > oldest => Ok(None),
+            _ => self.snapshot().await.map(Some),
+        }
+    }
+
+    /// Runs `make` on a connection of its own that holds one snapshot, so that long copies take no reader away.
+    async fn copy_with<T: Send + 'static>(
+        &self,
+        make: impl FnOnce(&Connection) -> Result<T, BackupError> + Send + 'static,
+    ) -> Result<T, BackupError> {
+        let path = self.inner.path.clone();
+        let task = tokio::task::spawn_blocking(move || {
+            let conn = open::reader(&path)?;
+            let snapshot = conn.unchecked_transaction()?;
+            // The snapshot begins with the first read.
+            snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+            make(&snapshot)
+        });
+        task.await.map_err(|error| StoreError::Panicked(error.to_string()))?
     }
 
     /// Finishes what was handed over, then ends the writer thread; clones answer [`StoreError::Closed`] from then on.
