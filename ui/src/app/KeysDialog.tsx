@@ -14,8 +14,8 @@ const LISTS: [keys: string[], name: string][] = [
 /** All keys, as they are bound now. */
 export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const groups = new Map<string, { name: string; key: string }[]>();
-  for (const { group, name, key } of useActionList()) {
-    if (key) groups.set(group, [...(groups.get(group) ?? []), { name, key }]);
+  for (const { group, name, key, unlisted } of useActionList()) {
+    if (key && !unlisted) groups.set(group, [...(groups.get(group) ?? []), { name, key }]);
   }
   return (
     <Dialog

@@ -167,11 +167,12 @@ export function useAppActions(dialogs: AppDialogs): void {
     },
     ...Array.from({ length: 9 }, (_, index): Action => ({
       id: `panes.tab${index + 1}`,
-      name: `Tab ${index + 1}`,
+      name: index === 0 ? 'Tab 1, up to 9' : `Tab ${index + 1}`,
       key: `alt+${index + 1}`,
       scope: 'app',
       group: 'Panes',
       quiet: true,
+      unlisted: index > 0,
       run: () => document.querySelectorAll<HTMLElement>('main .head .tabs > *')[index]?.click(),
     })),
     {

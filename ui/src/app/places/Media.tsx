@@ -11,6 +11,7 @@ import { useActions } from '@/shared/actions/registry';
 import { Head, TabLinks } from '@/shared/parts';
 import { prefs, setPrefs, usePrefs } from '@/shared/prefs';
 
+import { ConnectionBanner } from './ConnectionBanner';
 import { UploadMenu } from './UploadMenu';
 
 /** Media: browse, watch folders, transfers; the transfers also as a drawer under Browse. */
@@ -52,6 +53,7 @@ export default function Media() {
       >
         <UploadMenu />
       </Head>
+      <ConnectionBanner service="frameio" />
       {part === 'watch' ? (
         <Watches />
       ) : part === 'transfers' ? (

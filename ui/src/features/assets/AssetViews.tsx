@@ -1,5 +1,3 @@
-import type { CSSProperties } from 'react';
-
 import type { AssetView, FolderView, TransferView } from '@/api/types';
 import { useNow } from '@/shared/clock';
 import { bytes, clipLength, moment, plural } from '@/shared/format';
@@ -8,6 +6,7 @@ import { cx, Icon, Progress, Skeleton, State, StateIcon, Thumb } from '@/shared/
 import { usePrefs } from '@/shared/prefs';
 
 import { assetIcon, assetState, cardNote, stem } from './model';
+import styles from './assets.module.css';
 import type { AssetRows } from './useAssets';
 
 export interface AssetViewsProps {
@@ -145,10 +144,6 @@ export function AssetGrid({
   );
 }
 
-const COLUMNS = {
-  '--columns': '56px minmax(0,1.5fr) 60px minmax(0,0.8fr) minmax(0,0.9fr) 92px 84px',
-} as CSSProperties;
-
 function ListRow({
   asset,
   files,
@@ -176,8 +171,8 @@ function ListRow({
         .join(', ');
   return (
     <div
-      className={cx('table-row', chosen && 'is-on', active && 'is-active')}
-      style={{ ...COLUMNS, height: 44, padding: '0 20px' }}
+      className={cx('table-row', styles.row, chosen && 'is-on', active && 'is-active')}
+
       data-folder={folder ? asset.id : undefined}
     >
       <Thumb src={asset.thumbnail} icon={assetIcon(asset)} width={56} />
@@ -185,10 +180,12 @@ function ListRow({
         <span className="strong ellipsis num">{stem(asset)}</span>
         <span className="small fg-3 ellipsis num">{second}</span>
       </span>
-      <span className="mono fg-2">{folder ? '' : `v${asset.versions}`}</span>
-      <span className="ellipsis fg-2">{asset.review_status ?? ''}</span>
+      <span className={cx('mono fg-2', styles.wide)}>{folder ? '' : `v${asset.versions}`}</span>
+      <span className={cx('ellipsis fg-2', styles.wide)}>{asset.review_status ?? ''}</span>
       {folder ? <span /> : <State state={state} text={text} quiet small />}
-      <span className="right small fg-2 num">{asset.updated_at && moment(asset.updated_at, now)}</span>
+      <span className={cx('right small fg-2 num', styles.wide)}>
+        {asset.updated_at && moment(asset.updated_at, now)}
+      </span>
       <span className="right small fg-2 num">{asset.size !== null && bytes(asset.size)}</span>
     </div>
   );
@@ -207,14 +204,14 @@ export function AssetList({
 }: AssetViewsProps) {
   const now = useNow(60_000);
   return (
-    <div className="grow col">
-      <div className="table-row is-head" style={{ ...COLUMNS, padding: '0 20px' }} aria-hidden="true">
+    <div className={cx('grow col', styles.list)}>
+      <div className="table-row is-head" aria-hidden="true">
         <span />
         <span>Name</span>
-        <span>Version</span>
-        <span>Review</span>
+        <span className={styles.wide}>Version</span>
+        <span className={styles.wide}>Review</span>
         <span>State</span>
-        <span className="right">Changed</span>
+        <span className={cx('right', styles.wide)}>Changed</span>
         <span className="right">Size</span>
       </div>
       <VirtualList
@@ -225,7 +222,7 @@ export function AssetList({
         idAt={(index) => rows.at(index)?.id}
         row={(index, state) => {
           const asset = rows.at(index);
-          if (!asset) return <div className="table-row" style={{ height: 44 }} />;
+          if (!asset) return <div className={cx('table-row', styles.row)} />;
           return (
             <ListRow
               asset={asset}

@@ -135,8 +135,13 @@ export function AssetInspector({
           {stem(asset)}
         </div>
         <div className="small fg-2" style={{ marginTop: 2 }}>
-          {asset.review_status ?? (folder ? 'Folder' : 'No review status')}
-          {asset.versions > 1 && `, ${plural(asset.versions, 'version')}`}
+          {[
+            folder ? 'Folder' : asset.review_status,
+            asset.versions > 1 && plural(asset.versions, 'version'),
+            asset.project,
+          ]
+            .filter(Boolean)
+            .join(', ')}
         </div>
         <div className="row" style={{ marginTop: 12 }}>
           {!folder && (
@@ -233,12 +238,12 @@ export function SeveralInspector({ assets }: { assets: readonly AssetView[] }) {
 }
 
 /** Stands in the pane while nothing is chosen. */
-export function FolderInspector({ name, total, path }: { name: string; total: number; path: string }) {
+export function FolderInspector({ name, here, path }: { name: string; here: string; path: string }) {
   return (
     <section style={{ paddingTop: 16 }}>
       <div className="bold">{name}</div>
       <div className="small fg-2 num" style={{ marginTop: 2 }}>
-        {total === 0 ? 'Empty' : `${plural(total, 'entry', 'entries')} shown`}
+        {here}
       </div>
       <div className="small fg-3" style={{ marginTop: 12, overflowWrap: 'anywhere' }}>
         {path}

@@ -17,7 +17,7 @@ import {
 import { setPrefs, usePrefs } from '@/shared/prefs';
 import { projectColour } from '@/shared/projectColour';
 
-import { browse, KINDS, SORTS } from './browse';
+import { browse, SORTS } from './browse';
 import { reviewOptionsQuery } from './queries';
 
 function Crumbs({
@@ -80,11 +80,10 @@ export interface ToolBarProps {
 
 /** Path left; filter, find, sort and view right. */
 export function ToolBar({ project, path, href, bare }: ToolBarProps) {
-  const { search, kind, review, recursive, sort, descending } = browse.use();
+  const { search, filesOnly, review, recursive, sort, descending } = browse.use();
   const { mediaView, drawer, inspector } = usePrefs();
   const { data: options = [] } = useQuery(reviewOptionsQuery());
   const here = path.at(-1)?.name ?? project.name;
-  const kindLabel = KINDS.find((k) => k.value === kind)?.label;
   const filters: MenuEntry[] = [
     {
       label: 'With subfolders',
@@ -92,12 +91,12 @@ export function ToolBar({ project, path, href, bare }: ToolBarProps) {
       checked: recursive,
       run: () => browse.set({ recursive: !recursive }),
     },
-    ...KINDS.map((k, index): MenuEntry => ({
-      label: k.label,
-      checked: kind === k.value,
-      rule: index === 0,
-      run: () => browse.set({ kind: kind === k.value ? null : k.value }),
-    })),
+    {
+      label: 'Only files',
+      icon: 'file',
+      checked: filesOnly,
+      run: () => browse.set({ filesOnly: !filesOnly }),
+    },
     ...options.map((o, index): MenuEntry => ({
       label: o.name,
       checked: review === o.name,
@@ -114,7 +113,7 @@ export function ToolBar({ project, path, href, bare }: ToolBarProps) {
           {recursive && (
             <FilterChip onRemove={() => browse.set({ recursive: false })}>With subfolders</FilterChip>
           )}
-          {kindLabel && <FilterChip onRemove={() => browse.set({ kind: null })}>{kindLabel}</FilterChip>}
+          {filesOnly && <FilterChip onRemove={() => browse.set({ filesOnly: false })}>Only files</FilterChip>}
           {review && <FilterChip onRemove={() => browse.set({ review: null })}>{review}</FilterChip>}
           <Menu
             label="Filter"

@@ -1,4 +1,4 @@
-import type { AssetKind, AssetSort } from '@/api/types';
+import type { AssetSort } from '@/api/types';
 import { createStore } from '@/shared/store';
 
 /** What Browse remembers while another place is on screen. */
@@ -7,7 +7,7 @@ export interface BrowseState {
   folder: string | null;
   open: ReadonlySet<string>;
   search: string;
-  kind: AssetKind | null;
+  filesOnly: boolean;
   review: string | null;
   recursive: boolean;
   sort: AssetSort;
@@ -21,7 +21,7 @@ export const browse = createStore<BrowseState>({
   folder: null,
   open: new Set(),
   search: '',
-  kind: null,
+  filesOnly: false,
   review: null,
   recursive: false,
   sort: 'name',
@@ -34,13 +34,6 @@ export const SORTS: { value: AssetSort; label: string }[] = [
   { value: 'name', label: 'Name' },
   { value: 'updated', label: 'Changed' },
   { value: 'size', label: 'Size' },
-];
-
-/** Words of the kinds. */
-export const KINDS: { value: AssetKind; label: string }[] = [
-  { value: 'file', label: 'Files' },
-  { value: 'version_stack', label: 'Version stacks' },
-  { value: 'folder', label: 'Folders' },
 ];
 
 /** Opens or closes a folder of the tree. */

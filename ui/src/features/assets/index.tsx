@@ -8,7 +8,7 @@ import type { AssetView, FolderView, ProjectView, TransferView } from '@/api/typ
 import { pathTo, treeOf } from '@/shared/folders';
 import { count } from '@/shared/format';
 import { Tree, type Selection } from '@/shared/lists';
-import { Button, ContextMenu, Empty, ErrorState, SkeletonRows, State } from '@/shared/parts';
+import { Button, ContextMenu, cx, Empty, ErrorState, SkeletonRows, State } from '@/shared/parts';
 import { usePrefs } from '@/shared/prefs';
 import { uploadTarget } from '@/shared/uploads';
 
@@ -16,10 +16,12 @@ import { AssetGrid, AssetList } from './AssetViews';
 import { browse, toggleFolder } from './browse';
 import { EmptyFolder } from './EmptyFolder';
 import { AssetInspector, FolderInspector, SeveralInspector } from './Inspector';
-import { assetState } from './model';
+import styles from './assets.module.css';
+import { assetState, whatsHere } from './model';
 import { NameDialog } from './NameDialog';
 import { reviewOptionsQuery } from './queries';
 import { ToolBar } from './ToolBar';
+import { WhyDialog } from './WhyDialog';
 import { useAssetActions } from './useAssetActions';
 import { useAssetRows, useAssetTransfers, type AssetRows } from './useAssets';
 
@@ -96,7 +98,7 @@ function Project({
 }) {
   const [, navigate] = useLocation();
   const { data: folders = NO_FOLDERS } = useQuery(queries.folders(project.id));
-  const { open, search, kind, review, recursive, sort, descending, chosen } = browse.use();
+  const { open, search, filesOnly, review, recursive, sort, descending, chosen } = browse.use();
   const { over } = uploadTarget.use();
   const { density, mediaView, inspector } = usePrefs();
   const { data: options = [] } = useQuery(reviewOptionsQuery());
@@ -118,7 +120,7 @@ function Project({
     folder: folder ?? project.root_folder_id,
     search: words || null,
     review_status: review,
-    kind,
+    kind: filesOnly ? 'file' : null,
     recursive: recursive || words !== '',
     sort,
     descending,
@@ -132,7 +134,7 @@ function Project({
     return () => uploadTarget.set({ folder: null });
   }, [project.id, folder, target]);
   useEffect(() => {
-    const missing = path.slice(0, -1).filter((f) => !browse.get().open.has(f.id));
+    const missing = path.filter((f) => !browse.get().open.has(f.id));
     if (missing.length) browse.set({ open: new Set([...browse.get().open, ...missing.map((f) => f.id)]) });
   }, [path]);
 
@@ -151,8 +153,8 @@ function Project({
   const onOpen = (asset: AssetView) =>
     navigate(asset.kind === 'folder' ? href(asset.id) : `/review/${asset.id}`);
 
-  const filtered = Boolean(words || kind || review);
-  const listId = JSON.stringify([project.id, folder, words, kind, review, recursive, sort, descending]);
+  const filtered = Boolean(words || filesOnly || review);
+  const listId = JSON.stringify([project.id, folder, words, filesOnly, review, recursive, sort, descending]);
   const views = { id: listId, label: name, rows, folders: byId, transfers, chosen, onChosen, onOpen };
   const one = chosenAssets.length === 1 ? chosenAssets[0] : undefined;
   const empty = !rows.loading && !rows.error && rows.total === 0;
@@ -195,7 +197,7 @@ function Project({
                   title="Nothing matches"
                   text={`${name} has files, but none like this.`}
                   actions={
-                    <Button onClick={() => browse.set({ search: '', kind: null, review: null })}>
+                    <Button onClick={() => browse.set({ search: '', filesOnly: false, review: null })}>
                       Clear the filter
                     </Button>
                   }
@@ -226,7 +228,10 @@ function Project({
           {drawer}
         </div>
         {inspector && (
-          <aside className="inspector scroll" aria-label="Details">
+          <aside
+            className={cx('inspector scroll', chosenAssets.length === 0 && styles.idle)}
+            aria-label="Details"
+          >
             {one ? (
               <AssetInspector key={one.id} id={one.id} transfer={transfers.get(one.id)} menu={actions.menu} />
             ) : chosenAssets.length > 1 ? (
@@ -234,13 +239,16 @@ function Project({
             ) : (
               <FolderInspector
                 name={name}
-                total={rows.total}
+                here={whatsHere(rows.loaded, rows.total)}
                 path={[project.name, ...path.map((f) => f.name)].join(' / ')}
               />
             )}
           </aside>
         )}
       </div>
+      {asking?.kind === 'why' && (
+        <WhyDialog asset={asking.asset} transfer={transfers.get(asking.asset.id)} onClose={actions.close} />
+      )}
       {asking?.kind === 'rename' && (
         <NameDialog
           title={`Rename ${asking.asset.name}`}
@@ -293,7 +301,7 @@ function GroupHead({
   return (
     <div className="group-head" style={{ padding: '0 20px', marginTop: 8 }}>
       <b>{name}</b>
-      <span>{count(rows.total)} shown</span>
+      <span>{whatsHere(rows.loaded, rows.total)}</span>
       <span className="spacer" />
       {whole &&
         files > 0 &&

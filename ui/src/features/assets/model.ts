@@ -1,5 +1,5 @@
 import type { AssetView, TransferView } from '@/api/types';
-import { bytes, percent } from '@/shared/format';
+import { bytes, percent, plural } from '@/shared/format';
 import type { IconName, StateName } from '@/shared/parts';
 
 /** What an asset's state icon, bar and words say. */
@@ -72,6 +72,18 @@ export function cardNote(asset: AssetView, files: number | undefined): string {
         ? 'Empty'
         : `${files} ${files === 1 ? 'file' : 'files'}`;
   return asset.review_status ?? (asset.size === null ? '' : bytes(asset.size));
+}
+
+/** How many stand here: folders and files apart once all are read, else the sum. */
+export function whatsHere(loaded: readonly AssetView[], total: number): string {
+  if (loaded.length < total) return plural(total, 'entry', 'entries');
+  const folders = loaded.filter((asset) => asset.kind === 'folder').length;
+  const files = total - folders;
+  return (
+    [folders > 0 && plural(folders, 'folder'), files > 0 && plural(files, 'file')]
+      .filter(Boolean)
+      .join(', ') || 'Empty'
+  );
 }
 
 /** Icon of an asset that has no picture. */

@@ -13,7 +13,11 @@ import { send, type UploadFolder } from '@/shared/uploads';
 import { stem } from './model';
 
 /** A dialog of Browse that is open. */
-export type Asking = { kind: 'rename'; asset: AssetView } | { kind: 'folder'; parent: UploadFolder } | null;
+export type Asking =
+  | { kind: 'why'; asset: AssetView }
+  | { kind: 'rename'; asset: AssetView }
+  | { kind: 'folder'; parent: UploadFolder }
+  | null;
 
 export interface AssetActions {
   menu: readonly MenuEntry[];
@@ -143,6 +147,16 @@ export function useAssetActions(
           group: 'Media',
           run: () =>
             void navigator.clipboard.writeText(chosen.map((asset) => asset.name).join('\n')).catch(sayError),
+        },
+        {
+          id: 'asset.why',
+          name: 'Why this state',
+          icon: 'help',
+          key: 'y',
+          scope: 'chosen',
+          group: 'Media',
+          blocked: one?.kind === 'folder' ? 'A folder has no state of its own' : needOne,
+          run: () => one && setAsking({ kind: 'why', asset: one }),
         },
         ...options.map((option): Action => ({
           id: `asset.status ${option.name}`,

@@ -93,7 +93,6 @@ export function Transfers() {
           <Button
             size="small"
             icon={idle ? 'play' : 'pause'}
-            keys="alt+p"
             onClick={() => (idle ? resumeAll : pauseAll).mutate()}
           >
             {idle ? 'Go on' : 'Pause all'}

@@ -21,6 +21,8 @@ export interface Action {
   blocked?: string | null;
   /** Not offered in the palette: moving within a list and the like. */
   quiet?: boolean;
+  /** Left out of the list of all keys: one of a row that is told once. */
+  unlisted?: boolean;
   run: () => void;
 }
 

@@ -1,0 +1,2 @@
+export * from './ConnectDialog';
+export * from './services';

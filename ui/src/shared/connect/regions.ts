@@ -1,0 +1,39 @@
+/** Where an account of Clockify lives: a key of one region is unknown to the others. Source: Clockify API docs, "Base URLs". */
+export const REGIONS = [
+  { value: 'global', label: 'Global', prefix: null },
+  { value: 'eu', label: 'Europe (Germany)', prefix: 'euc1' },
+  { value: 'us', label: 'United States', prefix: 'use2' },
+  { value: 'uk', label: 'United Kingdom', prefix: 'euw2' },
+  { value: 'au', label: 'Australia', prefix: 'apse2' },
+  { value: 'own', label: 'Own addresses', prefix: null },
+] as const;
+
+export type Region = (typeof REGIONS)[number]['value'];
+
+export interface Addresses {
+  base_url: string | null;
+  reports_url: string | null;
+}
+
+/** The addresses of a region; `null` lets the engine take the global ones. */
+export function addressesOf(region: Exclude<Region, 'own'>): Addresses {
+  const prefix = REGIONS.find((r) => r.value === region)?.prefix;
+  if (!prefix) return { base_url: null, reports_url: null };
+  return {
+    base_url: `https://${prefix}.clockify.me/api/v1`,
+    reports_url: `https://${prefix}.clockify.me/report/v1`,
+  };
+}
+
+/** The region that an address belongs to. */
+export function regionOf(baseUrl: string): Region {
+  if (!baseUrl || baseUrl.startsWith('https://api.clockify.me')) return 'global';
+  return REGIONS.find((r) => r.prefix && baseUrl.startsWith(`https://${r.prefix}.clockify.me`))?.value ?? 'own';
+}
+
+/** What is wrong with an address that was typed; `null` when nothing is. */
+export function wrongAddress(text: string): string | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !['https:', 'http:'].includes(url.protocol)) return 'An address begins with https://';
+  return null;
+}
