@@ -43,7 +43,11 @@ function lines(info: AppInfo): Line[] {
     { icon: 'key', what: 'Tokens and keys of your services', where: `In ${secretsWord(info)}` },
     { icon: 'film', what: 'Footage', where: 'Where it is. The app reads it there and never moves it.' },
     { icon: 'file', what: 'Logs, without names, texts or keys', where: info.logs, mono: true },
-    { icon: 'globe', what: 'What leaves this computer', where: 'Only what goes to the services you connect. Nothing is counted or reported.' },
+    {
+      icon: 'globe',
+      what: 'What leaves this computer',
+      where: 'Only what goes to the services you connect. Nothing is counted or reported.',
+    },
   ];
 }
 
@@ -51,7 +55,13 @@ function lines(info: AppInfo): Line[] {
 export function StoredWhere() {
   const { data: info, error, refetch } = useQuery(appInfoQuery());
   if (error)
-    return <ErrorState title="The profile could not be read" error={toApiError(error)} onRetry={() => void refetch()} />;
+    return (
+      <ErrorState
+        title="The profile could not be read"
+        error={toApiError(error)}
+        onRetry={() => void refetch()}
+      />
+    );
   if (!info) return <SkeletonRows rows={5} height={44} />;
   return (
     <dl className="stored">

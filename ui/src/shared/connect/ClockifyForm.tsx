@@ -47,7 +47,9 @@ export function ClockifyForm({ onCancel, onConnected, baseUrl }: FormProps) {
       <div className="field">
         <span className="label">Region</span>
         <Select label="Region" value={region} options={REGIONS} onChange={setRegion} />
-        <span className="hint">Where the workspace stores its data. A key of one region is unknown to the others.</span>
+        <span className="hint">
+          Where the workspace stores its data. A key of one region is unknown to the others.
+        </span>
       </div>
       {own && (
         <>

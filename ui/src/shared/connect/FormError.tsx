@@ -8,7 +8,8 @@ export function FormError({ error }: { error: ApiError }) {
     <div className="row" role="alert" style={{ alignItems: 'flex-start' }}>
       <Icon name="failed" className="failed" />
       <span className="small grow" style={{ paddingTop: 0 }}>
-        <span className="strong">{error.message}</span> {error.hint && <span className="fg-2">{error.hint}</span>}
+        <span className="strong">{error.message}</span>{' '}
+        {error.hint && <span className="fg-2">{error.hint}</span>}
       </span>
     </div>
   );

@@ -52,7 +52,8 @@ function TokenForm({ onCancel, onConnected, baseUrl }: FormProps) {
   const [address, setAddress] = useState(baseUrl || PUBLIC_API);
   const [asked, setAsked] = useState(false);
   const connect = useMutation({
-    mutationFn: () => api.connectFrameio({ base_url: ownAddress(address), token: token.trim(), account: null }),
+    mutationFn: () =>
+      api.connectFrameio({ base_url: ownAddress(address), token: token.trim(), account: null }),
     onSuccess: onConnected,
   });
   const wrong = { token: token.trim() ? null : 'Paste the token', address: wrongAddress(address) };
@@ -96,7 +97,12 @@ function BrowserForm({ onCancel, onConnected, baseUrl }: FormProps) {
   const [started, setStarted] = useState<SignInStarted | null>(null);
   const begin = useMutation({
     mutationFn: async () => {
-      const request = { base_url: ownAddress(baseUrl), ims_base_url: null, client_id: clientId.trim(), account: null };
+      const request = {
+        base_url: ownAddress(baseUrl),
+        ims_base_url: null,
+        client_id: clientId.trim(),
+        account: null,
+      };
       const answer = await api.beginFrameioSignIn(request);
       await api.openUrl(answer.url);
       return answer;
@@ -147,7 +153,12 @@ function BrowserForm({ onCancel, onConnected, baseUrl }: FormProps) {
             Open again
           </Button>
         )}
-        <Button type="submit" variant="primary" icon={started ? undefined : 'external'} busy={started ? finish.isPending : begin.isPending}>
+        <Button
+          type="submit"
+          variant="primary"
+          icon={started ? undefined : 'external'}
+          busy={started ? finish.isPending : begin.isPending}
+        >
           {started ? 'Connect Frame.io' : 'Open the browser'}
         </Button>
       </div>

@@ -28,7 +28,9 @@ export function addressesOf(region: Exclude<Region, 'own'>): Addresses {
 /** The region that an address belongs to. */
 export function regionOf(baseUrl: string): Region {
   if (!baseUrl || baseUrl.startsWith('https://api.clockify.me')) return 'global';
-  return REGIONS.find((r) => r.prefix && baseUrl.startsWith(`https://${r.prefix}.clockify.me`))?.value ?? 'own';
+  return (
+    REGIONS.find((r) => r.prefix && baseUrl.startsWith(`https://${r.prefix}.clockify.me`))?.value ?? 'own'
+  );
 }
 
 /** What is wrong with an address that was typed; `null` when nothing is. */
