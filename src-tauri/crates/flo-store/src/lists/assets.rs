@@ -2,7 +2,7 @@
 
 use flo_model::{AssetKind, LinkState, RecordId, RecordType, UnixMillis};
 use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::keyset::{self, Filter, Order, PageRequest, Slice};
 use super::{link, row_of};
@@ -85,6 +85,8 @@ pub struct AssetFilter {
     pub project: Option<RecordId>,
     /// Only those directly in this folder or stack.
     pub parent: Option<RecordId>,
+    /// Only those below this folder, at any depth.
+    pub below: Option<RecordId>,
     /// Words of the name, any order, begins of words.
     pub search: Option<String>,
     /// Only those with this approval status, whatever the case.
@@ -116,6 +118,15 @@ pub fn page(
     }
     if let Some(parent) = &filter.parent {
         conditions.with("a.parent_id = ?", parent.0.clone());
+    }
+    if let Some(folder) = &filter.below {
+        conditions.with(
+            "a.parent_id IN (WITH RECURSIVE below (id) AS (
+                 SELECT ? UNION SELECT f.id FROM assets f JOIN below ON f.parent_id = below.id
+                 WHERE f.kind = 'folder' AND f.deleted_at IS NULL)
+             SELECT id FROM below)",
+            folder.0.clone(),
+        );
     }
     if let Some(text) = &filter.search {
         match search::prefix_query(text) {
@@ -256,4 +267,21 @@ fn asset_at(conn: &Connection, row: i64) -> Result<AssetRow, StoreError> {
     asset.link_state = link.state;
     asset.remote_id = link.remote_id;
     Ok(asset)
+}
+
+/// The newest file of a version stack; `None` for everything that is no stack.
+///
+/// # Errors
+/// The database's.
+pub fn head_file(conn: &Connection, id: &RecordId) -> Result<Option<RecordId>, StoreError> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT COALESCE(s.head_id, (SELECT v.id FROM assets v WHERE v.parent_id = s.id AND v.deleted_at IS NULL
+                                         ORDER BY v.position LIMIT 1))
+             FROM assets s WHERE s.id = ?1 AND s.kind = 'version_stack' AND s.deleted_at IS NULL",
+        )?
+        .query_row([id.as_str()], |row| row.get::<_, Option<String>>(0))
+        .optional()?
+        .flatten()
+        .map(RecordId))
 }

@@ -258,3 +258,18 @@ fn child_folder(
     let names: Vec<String> = children.into_iter().map(|(_, name)| name).collect();
     Err(StoreError::NotFound(no_such(&format!("folder in “{path}” called"), parts[0], &names)))
 }
+
+/// The folder of this name directly in `parent`, the oldest when there are several.
+///
+/// # Errors
+/// The database's.
+pub fn child(conn: &Connection, parent: &RecordId, name: &str) -> Result<Option<RecordId>, StoreError> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT id FROM assets WHERE parent_id = ?1 AND kind = 'folder' AND name = ?2 AND deleted_at IS NULL
+             ORDER BY seq LIMIT 1",
+        )?
+        .query_row([parent.as_str(), name], |row| row.get(0))
+        .optional()?
+        .map(RecordId))
+}

@@ -14,6 +14,7 @@ pub mod link;
 mod names;
 pub mod people;
 pub mod projects;
+pub mod queues;
 pub mod tasks;
 pub mod time;
 

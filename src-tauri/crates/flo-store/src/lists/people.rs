@@ -1,7 +1,7 @@
 //! People, clients and tags.
 
 use flo_model::RecordId;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::keyset::{self, Filter, Order, PageRequest, Slice};
 use crate::{StoreError, records::fold};
@@ -182,4 +182,22 @@ pub fn tags(
                 Ok(TagRow { id: RecordId(row.get(0)?), name: row.get(1)?, archived: row.get(2)? })
             })?)
     })
+}
+
+/// The signed-in person as this account knows them.
+///
+/// # Errors
+/// The database's.
+pub fn self_at(
+    conn: &Connection,
+    connection: &flo_model::ConnectionId,
+) -> Result<Option<RecordId>, StoreError> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT p.id FROM people p JOIN links l ON l.record_id = p.id AND l.record_type = 'person'
+             WHERE p.is_self = 1 AND p.deleted_at IS NULL AND l.connection_id = ?1 LIMIT 1",
+        )?
+        .query_row([connection.as_str()], |row| row.get(0))
+        .optional()?
+        .map(RecordId))
 }
