@@ -130,6 +130,7 @@ CREATE TABLE intents (
     priority      INTEGER NOT NULL,         -- 0 a person's edit, 1 timer, 2 background
     state         TEXT NOT NULL CHECK (state IN ('queued', 'in_flight', 'unknown', 'parked', 'done', 'dropped')),
     dirty_read    INTEGER NOT NULL DEFAULT 0, -- links.dirty when the call began
+    sent          TEXT,                     -- JSON of the fields as the last call sent them: what a look must find
     attempts      INTEGER NOT NULL DEFAULT 0,
     looks         INTEGER NOT NULL DEFAULT 0, -- looks for its effect since the last call that found nothing
     first_attempt_at INTEGER,
@@ -240,8 +241,8 @@ CREATE TABLE time_entries (
 );
 CREATE INDEX time_entries_by_start ON time_entries (start_at);
 CREATE INDEX time_entries_by_person ON time_entries (person_id, start_at);
-CREATE INDEX time_entries_by_project ON time_entries (project_id, start_at, end_at, person_id) WHERE deleted_at IS NULL; -- covers the sums
-CREATE INDEX time_entries_by_task ON time_entries (task_id, start_at, end_at) WHERE task_id IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX time_entries_by_project ON time_entries (project_id, start_at, end_at, person_id, deleted_at) WHERE deleted_at IS NULL; -- covers the sums
+CREATE INDEX time_entries_by_task ON time_entries (task_id, start_at, end_at, deleted_at) WHERE task_id IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX time_entries_running ON time_entries (person_id) WHERE end_at IS NULL AND deleted_at IS NULL;
 
 CREATE TABLE assets (
@@ -263,8 +264,8 @@ CREATE INDEX assets_by_project ON assets (project_id, name_key) WHERE deleted_at
 CREATE INDEX assets_by_name ON assets (name_key) WHERE deleted_at IS NULL;
 CREATE INDEX assets_by_updated ON assets (COALESCE(remote_updated_at, changed_at)) WHERE deleted_at IS NULL;
 CREATE INDEX assets_by_size ON assets (COALESCE(size, -1)) WHERE deleted_at IS NULL;
-CREATE INDEX assets_by_tree ON assets (project_id, kind, parent_id, position, size, COALESCE(remote_updated_at, changed_at))
-    WHERE deleted_at IS NULL;               -- covers counts and sums of folders and projects
+CREATE INDEX assets_by_tree ON assets (project_id, kind, parent_id, position, size, COALESCE(remote_updated_at, changed_at), deleted_at)
+    WHERE deleted_at IS NULL;               -- covers counts and sums of folders and projects, hence `deleted_at`
 CREATE INDEX assets_by_review ON assets (review_status) WHERE review_status IS NOT NULL AND deleted_at IS NULL;
 
 CREATE TABLE comments (
@@ -362,7 +363,8 @@ CREATE TABLE sources (
     size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('growing', 'settled', 'queued', 'sent', 'gone', 'unreadable')),
     reason TEXT,
-    content_id TEXT,                        -- BLAKE3, hex, of the state that was sent
+    sent_size INTEGER, sent_mtime_ns INTEGER, -- the state that was last sent; null before the first time
+    content_id TEXT,                        -- BLAKE3 of it, hex
     asset_id TEXT,                          -- what it became
     first_seen_at INTEGER NOT NULL, changed_at INTEGER NOT NULL
 );
