@@ -88,7 +88,7 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
   };
   if (variant === 'offline') {
     for (const item of state.transfers)
-      if (item.state === 'running') Object.assign(item, { state: 'queued', speed: null, eta_s: null });
+      if (['running', 'finishing'].includes(item.state)) Object.assign(item, { state: 'queued', speed: null, eta_s: null });
     for (const item of state.connections) Object.assign(item, { health: 'offline' });
   }
   if (variant === 'error') {
@@ -432,7 +432,7 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
       const found = state.assets.filter(
         (a) =>
           (folder === null ? a.project_id === project : below.has(a.parent_id)) &&
-          (kind === null || a.kind === kind) &&
+          (kind === null || (kind === 'folder') === (a.kind === 'folder')) &&
           (review_status === null || a.review_status === review_status) &&
           (!recursive || a.kind !== 'folder') &&
           a.name.toLowerCase().includes((search ?? '').toLowerCase()),

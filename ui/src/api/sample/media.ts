@@ -90,7 +90,7 @@ const rest = Array.from({ length: 58 }, (_, index) =>
     id: `a004c${index + 39}`,
     name: clipName(index + 39),
     parent: 'hbl-d3a',
-    picture: FRAMES[(index * 7) % FRAMES.length] ?? 'hall',
+    picture: FRAMES[(index * 11) % FRAMES.length] ?? 'hall',
     length: [20 + ((index * 37) % 180), (index * 11) % FPS],
     size: (1.4 + ((index * 13) % 90) / 10) * 1e9,
   }),
@@ -150,7 +150,7 @@ export function numberedClip(index: number): AssetView {
     id: `many-${index}`,
     name: `B${String(Math.floor(index / 1000)).padStart(3, '0')}C${String(index % 1000).padStart(3, '0')}_261014_R2K7.mov`,
     parent: 'hbl-d3a',
-    picture: FRAMES[(index * 7) % FRAMES.length] ?? 'hall',
+    picture: FRAMES[(index * 11) % FRAMES.length] ?? 'hall',
     length: [20 + ((index * 37) % 180), (index * 11) % FPS],
     size: (1.4 + ((index * 13) % 90) / 10) * 1e9,
   });
