@@ -32,7 +32,7 @@ pub struct Part {
     pub done: bool,
     /// BLAKE3 of the acknowledged bytes, hex.
     pub content_id: Option<String>,
-    /// How often it was sent.
+    /// How often sending it failed.
     pub attempts: u32,
 }
 
@@ -78,11 +78,11 @@ pub fn list(conn: &Connection, id: &TransferId) -> Result<Vec<Part>, StoreError>
     Ok(rows)
 }
 
-/// Notes that a part is about to be sent once more.
+/// Notes that sending a part failed once more.
 ///
 /// # Errors
 /// The database's.
-pub fn attempted(tx: &Tx<'_>, id: &TransferId, number: u32) -> Result<(), StoreError> {
+pub fn failed(tx: &Tx<'_>, id: &TransferId, number: u32) -> Result<(), StoreError> {
     tx.prepare_cached("UPDATE parts SET attempts = attempts + 1 WHERE transfer_id = ?1 AND number = ?2")?
         .execute(params![id.0, number])?;
     Ok(())
@@ -109,9 +109,16 @@ pub fn done(
     if newly > 0 {
         tx.prepare_cached(
             "UPDATE transfers SET sent = sent + (SELECT size FROM parts WHERE transfer_id = ?1 AND number = ?2),
-                 error_kind = NULL, error_detail = NULL, attempts = 0, changed_at = ?3 WHERE id = ?1",
+                 attempts = CASE WHEN error_kind IN ('failed', 'expired') THEN attempts ELSE 0 END, changed_at = ?3
+             WHERE id = ?1",
         )?
         .execute(params![id.0, number, tx.now().0])?;
+        // Those two are about the whole placeholder: a part that arrives proves nothing against them.
+        tx.prepare_cached(
+            "UPDATE transfers SET error_kind = NULL, error_detail = NULL
+             WHERE id = ?1 AND error_kind NOT IN ('failed', 'expired')",
+        )?
+        .execute([&id.0])?;
     }
     Ok(())
 }

@@ -93,6 +93,7 @@ pub fn finish(
     if let Some(source) = &transfer.source_id {
         tx.prepare_cached(
             "UPDATE sources SET content_id = ?2, asset_id = coalesce(?3, asset_id), changed_at = ?4,
+                 sent_size = ?5, sent_mtime_ns = ?6,
                  state = CASE WHEN state = 'queued' AND size = ?5 AND mtime_ns = ?6 THEN 'sent' ELSE state END
              WHERE id = ?1",
         )?

@@ -47,9 +47,9 @@ pub struct Transfer {
     pub begun_at: Option<UnixMillis>,
     /// When the parts' addresses die.
     pub expires_at: Option<UnixMillis>,
-    /// BLAKE3 of the sent bytes, hex, once done.
+    /// BLAKE3 of the sent bytes, hex, once all are acknowledged.
     pub content_id: Option<String>,
-    /// SHA-256 of the sent bytes, hex, once done.
+    /// SHA-256 of the sent bytes, hex, once all are acknowledged.
     pub checksum: Option<String>,
     /// Lower goes first.
     pub priority: i64,
@@ -189,31 +189,40 @@ pub fn is_ours(conn: &Connection, connection: &ConnectionId, remote: &RemoteId) 
         .query_row([&remote.0, &connection.0], |row| row.get(0))?)
 }
 
-/// Hands the next due transfers, at most `limit`, to sessions: they are `running` from now on.
+/// Hands the next due transfers, at most `limit`, to sessions: they are `running` from now on. Those of the `held`
+/// connections are passed over.
 ///
 /// # Errors
 /// The database's.
-pub fn claim(tx: &Tx<'_>, limit: usize) -> Result<Vec<Transfer>, StoreError> {
+pub fn claim(tx: &Tx<'_>, limit: usize, held: &[ConnectionId]) -> Result<Vec<Transfer>, StoreError> {
     let mut statement = tx.prepare_cached(
         "UPDATE transfers SET state = 'running', changed_at = ?1 WHERE id IN (
-             SELECT id FROM transfers WHERE state = 'queued' AND next_at <= ?1 ORDER BY priority, position, id LIMIT ?2)
+             SELECT id FROM transfers WHERE state = 'queued' AND next_at <= ?1
+                 AND connection_id NOT IN (SELECT value FROM json_each(?3))
+             ORDER BY priority, position, id LIMIT ?2)
          RETURNING *",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut rows: Vec<Transfer> =
-        statement.query_map(params![tx.now().0, limit], read)?.collect::<Result<_, _>>()?;
+    let mut rows: Vec<Transfer> = statement
+        .query_map(params![tx.now().0, limit, serde_json::to_string(held)?], read)?
+        .collect::<Result<_, _>>()?;
     rows.sort_by(|a, b| (a.priority, a.position, &a.id).cmp(&(b.priority, b.position, &b.id)));
     Ok(rows)
 }
 
-/// When the next queued transfer is due; it may have passed.
+/// When the next queued transfer is due, leaving out the `held` connections; it may have passed.
 ///
 /// # Errors
 /// The database's.
-pub fn next_due(conn: &Connection) -> Result<Option<UnixMillis>, StoreError> {
+pub fn next_due(conn: &Connection, held: &[ConnectionId]) -> Result<Option<UnixMillis>, StoreError> {
     Ok(conn
-        .prepare_cached("SELECT min(next_at) FROM transfers WHERE state = 'queued'")?
-        .query_row([], |row| row.get::<_, Option<i64>>(0).map(|at| at.map(UnixMillis)))?)
+        .prepare_cached(
+            "SELECT min(next_at) FROM transfers WHERE state = 'queued'
+                 AND connection_id NOT IN (SELECT value FROM json_each(?1))",
+        )?
+        .query_row([serde_json::to_string(held)?], |row| {
+            row.get::<_, Option<i64>>(0).map(|at| at.map(UnixMillis))
+        })?)
 }
 
 /// Takes back what sessions of an earlier run held. Their journal stays: they go on where they were.
@@ -376,17 +385,18 @@ pub fn begin_undone(tx: &Tx<'_>, id: &TransferId) -> Result<(), StoreError> {
         .map(drop)
 }
 
-/// All bytes are acknowledged.
+/// All bytes are acknowledged, and these are their sums. From here on the source is not needed any more.
 ///
 /// # Errors
 /// The database's.
-pub fn finishing(tx: &Tx<'_>, id: &TransferId) -> Result<bool, StoreError> {
-    change(
-        tx,
-        id,
-        "UPDATE transfers SET state = 'finishing', error_kind = NULL, error_detail = NULL, changed_at = ?2
-         WHERE id = ?1 AND state = 'running'",
-    )
+pub fn finishing(tx: &Tx<'_>, id: &TransferId, content_id: &str, checksum: &str) -> Result<bool, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "UPDATE transfers SET state = 'finishing', content_id = ?2, checksum = ?3, changed_at = ?4
+             WHERE id = ?1 AND state = 'running'",
+        )?
+        .execute(params![id.0, content_id, checksum, tx.now().0])?
+        > 0)
 }
 
 /// Gives up the placeholder, which becomes a ghost, and begins anew with the first byte; with `key` for a new state of
@@ -407,12 +417,25 @@ pub fn start_over(
     let key = key.unwrap_or(&transfer.key);
     tx.prepare_cached("DELETE FROM parts WHERE transfer_id = ?1")?.execute([&id.0])?;
     tx.prepare_cached(
-        "UPDATE transfers SET remote_id = NULL, expires_at = NULL, sent = 0, moved = 0, size = ?2, mtime_ns = ?3,
+        "UPDATE transfers SET remote_id = NULL, expires_at = NULL, content_id = NULL, checksum = NULL, sent = 0, moved = 0, size = ?2, mtime_ns = ?3,
              file_id = ?4, begin_state = CASE begin_state WHEN 'in_flight' THEN 'in_flight' ELSE 'none' END,
              changed_at = ?5 WHERE id = ?1",
     )?
     .execute(params![id.0, signed(key.size)?, key.mtime_ns, key.file_id, tx.now().0])?;
     Ok(())
+}
+
+/// The source stands still in another state, or the same one again: the transfer is due now, unless a person paused it.
+///
+/// # Errors
+/// The database's.
+pub fn requeue(tx: &Tx<'_>, id: &TransferId) -> Result<bool, StoreError> {
+    change(
+        tx,
+        id,
+        "UPDATE transfers SET state = 'queued', next_at = 0, attempts = 0, error_kind = NULL, error_detail = NULL,
+             changed_at = ?2 WHERE id = ?1 AND state IN ('queued', 'running', 'finishing', 'parked')",
+    )
 }
 
 /// The folders of `sub_path` were made; the file goes into the last of them.

@@ -42,17 +42,19 @@ pub struct Source {
     pub state: SourceState,
     /// Why it cannot be read.
     pub reason: Option<String>,
-    /// BLAKE3 of the state that was last sent, hex.
+    /// Size and time of the state that was last sent; `None` before the first time.
+    pub sent: Option<(u64, i64)>,
+    /// BLAKE3 of that state, hex.
     pub content_id: Option<String>,
     /// What it last became at its destination.
     pub asset_id: Option<RecordId>,
 }
 
 impl Source {
-    /// Whether some state of it arrived at the destination before.
+    /// Whether the state `key` of it is what was last sent.
     #[must_use]
-    pub fn was_sent(&self) -> bool {
-        self.content_id.is_some()
+    pub fn has_sent(&self, key: &SourceKey) -> bool {
+        self.sent == Some((key.size, key.mtime_ns))
     }
 }
 
@@ -173,7 +175,6 @@ pub fn relocate(
     }
     tx.prepare_cached(
         "UPDATE sources SET path = ?2, watch_id = ?3, volume = ?4, file_id = ?5, size = ?6, mtime_ns = ?7,
-             state = CASE WHEN state = 'gone' THEN CASE WHEN content_id IS NULL THEN 'settled' ELSE 'sent' END ELSE state END,
              changed_at = ?8 WHERE id = ?1",
     )?
     .execute(params![
@@ -202,6 +203,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Source> {
         },
         state: word(row, "state")?,
         reason: row.get("reason")?,
+        sent: match (row.get::<_, Option<i64>>("sent_size")?, row.get("sent_mtime_ns")?) {
+            (Some(size), Some(mtime_ns)) => Some((u64::try_from(size).unwrap_or(0), mtime_ns)),
+            _ => None,
+        },
         content_id: row.get("content_id")?,
         asset_id: row.get::<_, Option<String>>("asset_id")?.map(RecordId),
     })

@@ -73,7 +73,7 @@ const SELECT: &str = "SELECT w.*,
 /// # Errors
 /// `Invalid` when it, a folder above it or one in it is watched already: a file would be sent twice.
 pub fn add(tx: &Tx<'_>, new: &NewWatchFolder) -> Result<WatchId, StoreError> {
-    for folder in list(tx)? {
+    for folder in rules(tx)? {
         let (ours, theirs) = (std::path::Path::new(&new.path), std::path::Path::new(&folder.path));
         if ours.starts_with(theirs) || theirs.starts_with(ours) {
             return Err(StoreError::Invalid(format!(
@@ -112,6 +112,17 @@ pub fn remove(tx: &Tx<'_>, id: &WatchId) -> Result<(), StoreError> {
 /// The database's.
 pub fn list(conn: &Connection) -> Result<Vec<WatchFolder>, StoreError> {
     let mut statement = conn.prepare_cached(&format!("{SELECT} ORDER BY w.path"))?;
+    let rows = statement.query_map([], read)?.collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
+/// All of them without counting their files, which are left at 0: for those that only need paths and rules.
+///
+/// # Errors
+/// The database's.
+pub fn rules(conn: &Connection) -> Result<Vec<WatchFolder>, StoreError> {
+    let mut statement =
+        conn.prepare_cached("SELECT *, 0 AS files, 0 AS pending FROM watch_folders ORDER BY path")?;
     let rows = statement.query_map([], read)?.collect::<Result<_, _>>()?;
     Ok(rows)
 }

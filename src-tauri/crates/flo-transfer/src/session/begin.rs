@@ -1,0 +1,169 @@
+//! From no placeholder to one whose parts are journalled.
+
+use std::sync::Arc;
+
+use flo_connect::{CallContext, Outcome, PartPlan, UploadPlan, UploadSpec};
+use flo_model::RemoteId;
+use flo_store::transfers::{GhostReason, PartSpec, ghosts, parts, queue};
+
+use super::{CLASS, Session, not_ready};
+use crate::destination::FolderState;
+use crate::trouble::Trouble;
+
+/// The service's clock may be behind ours by this much when ghosts are looked for.
+const CLOCK_SKEW_MS: i64 = 30_000;
+
+impl Session {
+    /// Makes the placeholder and journals its parts.
+    pub(super) async fn begin(&self) -> Result<RemoteId, Trouble> {
+        let folder = self.folder().await?;
+        let spec = UploadSpec { folder, name: self.transfer.name.clone(), size: self.transfer.key.size };
+        if self.transfer.begin_in_flight {
+            self.look_for_ghosts(&spec).await?;
+        }
+        // Held until the answer is journalled: a pause or the end of the app waits for it.
+        let _gate = self.shared.begin_gate(&self.transfer.id).lock_owned().await;
+        let id = self.transfer.id.clone();
+        if self.cancel.is_cancelled()
+            || !self.shared.store.write(move |tx| queue::begin_in_flight(tx, &id)).await?
+        {
+            return Err(Trouble::Cancelled);
+        }
+        let cx = CallContext::new(Arc::clone(&self.shared.clock), CLASS);
+        let plan = match self.uploads().begin(&cx, &spec).await {
+            Ok(plan) => plan,
+            Err(error) => {
+                if error.outcome == Outcome::NotDone {
+                    let id = self.transfer.id.clone();
+                    self.shared.store.write(move |tx| queue::begin_undone(tx, &id)).await?;
+                }
+                return Err(Trouble::of(&error));
+            }
+        };
+        self.journal(plan).await
+    }
+
+    /// The folder's id at the service, after its parents were made.
+    async fn folder(&self) -> Result<RemoteId, Trouble> {
+        let connection = self.transfer.connection_id.clone();
+        let mut folder = self.transfer.folder_id.clone();
+        if !self.transfer.sub_path.is_empty() {
+            let (id, sub_path) = (self.transfer.id.clone(), self.transfer.sub_path.clone());
+            let (shared, connection) = (Arc::clone(&self.shared), connection.clone());
+            folder = self
+                .shared
+                .store
+                .write(move |tx| {
+                    let mut folder = folder;
+                    for name in sub_path.split('/') {
+                        folder = shared.destination.ensure_folder(tx, &connection, &folder, name)?;
+                    }
+                    queue::set_folder(tx, &id, &folder)?;
+                    Ok(folder)
+                })
+                .await?;
+        }
+        let shared = Arc::clone(&self.shared);
+        let state =
+            self.shared.store.read(move |conn| shared.destination.folder(conn, &connection, &folder)).await?;
+        match state {
+            FolderState::Ready(remote) => Ok(remote),
+            other => Err(not_ready(other)),
+        }
+    }
+
+    /// An earlier begin call may have left a placeholder that nobody knows: those are to be removed.
+    async fn look_for_ghosts(&self, spec: &UploadSpec) -> Result<(), Trouble> {
+        let since = self.transfer.begun_at.unwrap_or(self.transfer.created_at).plus_ms(-CLOCK_SKEW_MS);
+        let found = self
+            .uploads()
+            .find_begun(&self.context(), spec, since)
+            .await
+            .map_err(|error| Trouble::of(&error))?;
+        let transfer = self.transfer.clone();
+        self.shared
+            .store
+            .write(move |tx| {
+                for remote in &found {
+                    if !queue::is_ours(tx, &transfer.connection_id, remote)? {
+                        ghosts::add(tx, &transfer, remote, GhostReason::LostAnswer)?;
+                    }
+                }
+                queue::begin_undone(tx, &transfer.id)
+            })
+            .await?;
+        self.shared.wake.notify_one();
+        Ok(())
+    }
+
+    async fn journal(&self, plan: UploadPlan) -> Result<RemoteId, Trouble> {
+        let remote = plan.remote_id.clone();
+        let fits = covers(&plan.parts, self.transfer.key.size);
+        let parts = plan
+            .parts
+            .iter()
+            .map(|part| {
+                let target =
+                    serde_json::to_string(part).expect("a plan of texts and numbers has a JSON text");
+                PartSpec { offset: part.offset, size: part.size, target }
+            })
+            .collect::<Vec<_>>();
+        let (transfer, named) = (self.transfer.clone(), remote.clone());
+        let journalled = self
+            .shared
+            .store
+            .write(move |tx| {
+                if fits && parts::journal(tx, &transfer.id, &named, plan.expires_at, &parts)? {
+                    return Ok(true);
+                }
+                queue::begin_undone(tx, &transfer.id)?;
+                ghosts::add(tx, &transfer, &named, GhostReason::Cancelled)?;
+                Ok(false)
+            })
+            .await?;
+        match (journalled, fits) {
+            (true, _) => Ok(remote),
+            (false, true) => Err(Trouble::Cancelled),
+            (false, false) => Err(Trouble::Wait {
+                kind: "bad_answer",
+                detail: "The service's plan of the parts does not cover the file. It is tried again.".into(),
+                after: None,
+                counts: true,
+            }),
+        }
+    }
+}
+
+/// Whether the parts follow each other without gaps and end where the file does.
+fn covers(parts: &[PartPlan], size: u64) -> bool {
+    let end = parts.iter().try_fold(0_u64, |at, part| {
+        (part.offset == at && part.size > 0).then(|| at.saturating_add(part.size))
+    });
+    end == Some(size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_with_a_gap_an_overlap_or_another_length_does_not_cover_the_file() {
+        let plan = |parts: &[(u64, u64)]| {
+            let parts: Vec<PartPlan> = parts
+                .iter()
+                .map(|(offset, size)| PartPlan {
+                    offset: *offset,
+                    size: *size,
+                    url: String::new(),
+                    headers: vec![],
+                })
+                .collect();
+            covers(&parts, 10)
+        };
+        assert!(plan(&[(0, 4), (4, 4), (8, 2)]));
+        assert!(!plan(&[(0, 4), (5, 5)]));
+        assert!(!plan(&[(0, 4), (3, 7)]));
+        assert!(!plan(&[(0, 4), (4, 4)]));
+        assert!(!plan(&[]));
+    }
+}

@@ -1,0 +1,335 @@
+//! The one handle of this crate.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use flo_model::{ByteCount, Clock, ConnectionId, TransferId, TransferState, UnixMillis};
+use flo_store::transfers::{self, Transfer, queue};
+use flo_store::{Store, StoreError, Tx};
+use flo_watch::Facts;
+use tokio::sync::{Notify, Semaphore, broadcast};
+use tokio_util::sync::CancellationToken;
+
+use crate::destination::{Connectors, Destination, Finished};
+use crate::enqueue::{self, EnqueueError, Enqueued, Upload};
+use crate::ledger::{self, Applied};
+use crate::options::Options;
+use crate::progress::{Meter, Overall, Progress, eta};
+use crate::session::in_ms;
+use crate::{runner, watching};
+
+/// Progress events that a slow listener may fall behind; then it misses the oldest.
+const EVENTS: usize = 1_024;
+
+/// What the transfers work with.
+#[derive(Clone)]
+pub struct Parts {
+    /// Where everything is journalled.
+    pub store: Store,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Finds the connector of an account.
+    pub connectors: Arc<dyn Connectors>,
+    /// Folders and files at the destination.
+    pub destination: Arc<dyn Destination>,
+    /// How much at once, and how long to wait.
+    pub options: Options,
+}
+
+/// Why a person's wish about a transfer was not carried out.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum TransferError {
+    /// There is none with this id.
+    #[error("there is no transfer {0}")]
+    NotFound(TransferId),
+    /// Its state does not allow this.
+    #[error("a transfer that is {state} cannot be {wish}")]
+    NotNow {
+        /// Its state.
+        state: TransferState,
+        /// What was wished: paused, resumed, retried, cancelled.
+        wish: &'static str,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The queue, its sessions and the ledger. Cheap to clone.
+#[derive(Clone)]
+pub struct Transfers {
+    shared: Arc<Shared>,
+}
+
+/// A session that runs.
+pub(crate) struct Running {
+    pub(crate) cancel: CancellationToken,
+    pub(crate) meter: Arc<Meter>,
+    begin: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// What sessions, runner and handle share.
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) connectors: Arc<dyn Connectors>,
+    pub(crate) destination: Arc<dyn Destination>,
+    pub(crate) options: Options,
+    /// One permit for each part on its way.
+    pub(crate) streams: Semaphore,
+    /// One permit for each file whose bytes move.
+    pub(crate) files: Arc<Semaphore>,
+    /// Something may be due.
+    pub(crate) wake: Notify,
+    pub(crate) progress: broadcast::Sender<Progress>,
+    pub(crate) finished: broadcast::Sender<Finished>,
+    sessions: Mutex<HashMap<TransferId, Running>>,
+    /// Accounts of which nothing is worth trying before this time.
+    held: Mutex<HashMap<ConnectionId, UnixMillis>>,
+    /// Transfers whose session ended without being able to write it down.
+    stranded: Mutex<Vec<TransferId>>,
+}
+
+impl Shared {
+    /// Enters a session; `None` while an earlier one of the same transfer still winds down.
+    pub(crate) fn enter(&self, id: &TransferId, cancel: CancellationToken) -> Option<Arc<Meter>> {
+        let mut sessions = lock(&self.sessions);
+        if sessions.contains_key(id) {
+            return None;
+        }
+        let meter = Arc::new(Meter::new(
+            id.clone(),
+            Arc::clone(&self.clock),
+            self.options.timing.progress,
+            self.progress.clone(),
+        ));
+        let begin = Arc::new(tokio::sync::Mutex::new(()));
+        sessions.insert(id.clone(), Running { cancel, meter: Arc::clone(&meter), begin });
+        Some(meter)
+    }
+
+    pub(crate) fn leave(&self, id: &TransferId) {
+        lock(&self.sessions).remove(id);
+    }
+
+    /// Held while a begin call of this transfer is under way.
+    pub(crate) fn begin_gate(&self, id: &TransferId) -> Arc<tokio::sync::Mutex<()>> {
+        lock(&self.sessions).get(id).map(|running| Arc::clone(&running.begin)).unwrap_or_default()
+    }
+
+    /// Cuts the session of a transfer, if one runs.
+    pub(crate) fn cut(&self, id: &TransferId) {
+        if let Some(running) = lock(&self.sessions).get(id) {
+            running.cancel.cancel();
+        }
+    }
+
+    pub(crate) fn hold(&self, connection: &ConnectionId, pause: Duration) {
+        let until = self.clock.now().plus_ms(in_ms(pause));
+        lock(&self.held).insert(connection.clone(), until);
+    }
+
+    /// The accounts that are held now, and when the first of them is let go.
+    pub(crate) fn held(&self) -> (Vec<ConnectionId>, Option<UnixMillis>) {
+        let now = self.clock.now();
+        let mut held = lock(&self.held);
+        held.retain(|_, until| *until > now);
+        (held.keys().cloned().collect(), held.values().min().copied())
+    }
+
+    pub(crate) fn stranded(&self, id: TransferId) {
+        lock(&self.stranded).push(id);
+    }
+
+    pub(crate) fn take_stranded(&self) -> Vec<TransferId> {
+        std::mem::take(&mut lock(&self.stranded))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Transfers {
+    /// Takes the parts together. Nothing moves before [`run`](Self::run).
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts { store, clock, connectors, destination, options } = parts;
+        let shared = Shared {
+            store,
+            clock,
+            connectors,
+            destination,
+            streams: Semaphore::new(options.streams.max(1)),
+            files: Arc::new(Semaphore::new(options.files.max(1))),
+            options,
+            wake: Notify::new(),
+            progress: broadcast::channel(EVENTS).0,
+            finished: broadcast::channel(EVENTS).0,
+            sessions: Mutex::default(),
+            held: Mutex::default(),
+            stranded: Mutex::default(),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Works off the queue until `cancel`. Takes back first what an earlier run held, so it resumes from the store alone.
+    /// Only one may run at a time.
+    ///
+    /// # Errors
+    /// The store's, when not even the beginning can be written.
+    pub async fn run(&self, cancel: CancellationToken) -> Result<(), StoreError> {
+        runner::run(&self.shared, cancel).await
+    }
+
+    /// Watches all active watch folders and feeds the ledger until `cancel`, following changes of the list of folders.
+    ///
+    /// # Errors
+    /// The store's, when the list cannot be read.
+    pub async fn watch(&self, cancel: CancellationToken) -> Result<(), StoreError> {
+        watching::run(self, cancel).await
+    }
+
+    /// Queues files, and folders with all that is in them (but what the shipped rules ignore), in the order given.
+    ///
+    /// # Errors
+    /// [`EnqueueError`] when a path is not there or cannot be read at all; nothing is queued then.
+    pub async fn enqueue(&self, paths: Vec<PathBuf>, upload: Upload) -> Result<Enqueued, EnqueueError> {
+        let enqueued = enqueue::enqueue(&self.shared, paths, upload).await?;
+        self.shared.wake.notify_one();
+        Ok(enqueued)
+    }
+
+    /// Brings facts about a watched folder into the ledger and queues what has settled.
+    ///
+    /// # Errors
+    /// The store's; nothing of these facts is taken over then.
+    pub async fn apply(&self, facts: Facts) -> Result<Applied, StoreError> {
+        let applied = ledger::apply(&self.shared, facts).await?;
+        applied.restarted.iter().for_each(|id| self.shared.cut(id));
+        if !applied.queued.is_empty() || !applied.restarted.is_empty() {
+            self.shared.wake.notify_one();
+        }
+        Ok(applied)
+    }
+
+    /// Stops a transfer where it is; what was acknowledged stays so.
+    ///
+    /// # Errors
+    /// [`TransferError::NotNow`] when it is not open or paused already.
+    pub async fn pause(&self, id: &TransferId) -> Result<Transfer, TransferError> {
+        let row = self.wish(id, "paused", queue::pause).await?;
+        self.shared.cut(id);
+        Ok(row)
+    }
+
+    /// Lets a paused transfer go on.
+    ///
+    /// # Errors
+    /// [`TransferError::NotNow`] when it is not paused.
+    pub async fn resume(&self, id: &TransferId) -> Result<Transfer, TransferError> {
+        self.wish(id, "resumed", queue::resume).await
+    }
+
+    /// Tries a parked or waiting transfer again now.
+    ///
+    /// # Errors
+    /// [`TransferError::NotNow`] when it neither is parked nor waits.
+    pub async fn retry(&self, id: &TransferId) -> Result<Transfer, TransferError> {
+        self.wish(id, "retried", queue::retry).await
+    }
+
+    /// Gives a transfer up and removes its placeholder at the service, as soon as that can be reached.
+    ///
+    /// # Errors
+    /// [`TransferError::NotNow`] when it is done or cancelled.
+    pub async fn cancel(&self, id: &TransferId) -> Result<Transfer, TransferError> {
+        let row = self.wish(id, "cancelled", |tx, id| queue::cancel(tx, id, None)).await?;
+        self.shared.cut(id);
+        Ok(row)
+    }
+
+    /// Tries the waiting transfers of an account now: it is online again, or was signed in or resumed.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn kick(&self, connection: &ConnectionId) -> Result<(), StoreError> {
+        lock(&self.shared.held).remove(connection);
+        let connection = connection.clone();
+        self.shared.store.write(move |tx| queue::make_due(tx, &connection)).await?;
+        self.shared.wake.notify_one();
+        Ok(())
+    }
+
+    /// Waits until a transfer is done, cancelled or parked, and returns it. May be dropped at any time.
+    ///
+    /// # Errors
+    /// [`TransferError::NotFound`] when there is none with this id.
+    pub async fn wait(&self, id: &TransferId) -> Result<Transfer, TransferError> {
+        let mut topics = self.shared.store.topics();
+        loop {
+            let wanted = id.clone();
+            let row = self.shared.store.read(move |conn| queue::get(conn, &wanted)).await?;
+            let row = row.ok_or_else(|| TransferError::NotFound(id.clone()))?;
+            if !row.is_open() || row.state == TransferState::Parked {
+                return Ok(row);
+            }
+            if let Err(broadcast::error::RecvError::Closed) = topics.recv().await {
+                return Err(StoreError::Closed.into());
+            }
+        }
+    }
+
+    /// Where all open transfers stand together, or all of one batch.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn summary(&self, batch: Option<String>) -> Result<Overall, StoreError> {
+        let summary = self.shared.store.read(move |conn| transfers::summary(conn, batch.as_deref())).await?;
+        let speeds: Vec<u64> =
+            lock(&self.shared.sessions).values().filter_map(|running| running.meter.speed()).collect();
+        let speed = (!speeds.is_empty()).then(|| speeds.iter().sum());
+        Ok(Overall { summary, speed: speed.map(ByteCount), eta: eta(summary.remaining_bytes, speed) })
+    }
+
+    /// Progress of all transfers from now on.
+    #[must_use]
+    pub fn progress(&self) -> broadcast::Receiver<Progress> {
+        self.shared.progress.subscribe()
+    }
+
+    /// Files that arrive from now on. The mirror was told before, in the same transaction.
+    #[must_use]
+    pub fn finished(&self) -> broadcast::Receiver<Finished> {
+        self.shared.finished.subscribe()
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    async fn wish(
+        &self,
+        id: &TransferId,
+        wish: &'static str,
+        change: impl FnOnce(&Tx<'_>, &TransferId) -> Result<bool, StoreError> + Send + 'static,
+    ) -> Result<Transfer, TransferError> {
+        let wanted = id.clone();
+        let (changed, row) = self
+            .shared
+            .store
+            .write(move |tx| {
+                let changed = change(tx, &wanted)?;
+                Ok((changed, queue::get(tx, &wanted)?))
+            })
+            .await?;
+        let row = row.ok_or_else(|| TransferError::NotFound(id.clone()))?;
+        if !changed {
+            return Err(TransferError::NotNow { state: row.state, wish });
+        }
+        self.shared.wake.notify_one();
+        Ok(row)
+    }
+}
