@@ -30,7 +30,7 @@ pub const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
 pub struct Progress {
     /// Where it stands.
     pub state: IntentState,
-    /// Calls that counted.
+    /// Calls that counted, looks that failed included.
     pub attempts: u32,
     /// Looks since the last call that found nothing.
     pub looks: u32,
@@ -138,8 +138,9 @@ pub fn step(
             }
         }
         (Unknown, Event::LookFailed { after }) => {
-            let delay = Backoff::WRITES.delay(from.attempts, seed).max(after.unwrap_or_default());
-            Progress { next_at: later(delay), ..from }
+            let attempts = from.attempts + 1;
+            let delay = Backoff::WRITES.delay(attempts, seed).max(after.unwrap_or_default());
+            Progress { attempts, next_at: later(delay), ..from }
         }
         (InFlight | Queued, Event::NotNow { after }) => {
             let counted = u32::from(from.state == InFlight);

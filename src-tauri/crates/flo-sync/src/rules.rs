@@ -105,7 +105,9 @@ impl Rules {
         self.fields.iter().find(|rule| rule.name == name)
     }
 
-    pub(crate) fn shape(self, name: &str) -> Shape {
+    /// The kind of value that a field has.
+    #[must_use]
+    pub fn shape(self, name: &str) -> Shape {
         self.find(name).map_or(Shape::Value, |rule| rule.shape)
     }
 }

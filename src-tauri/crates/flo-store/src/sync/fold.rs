@@ -69,6 +69,7 @@ pub fn queue(tx: &Tx<'_>, link: &Link, wish: &Wish<'_>) -> Result<Option<IntentI
         priority: wish.priority,
         state: IntentState::Queued,
         dirty_read: 0,
+        sent: None,
         attempts: 0,
         looks: 0,
         first_attempt_at: None,

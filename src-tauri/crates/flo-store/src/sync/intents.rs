@@ -1,7 +1,7 @@
 //! The outbox: one row per queued write.
 
 use flo_model::{
-    ConnectionId, DeviceId, IntentAction, IntentId, IntentState, RecordId, RecordType, UnixMillis,
+    ConnectionId, DeviceId, FieldMap, IntentAction, IntentId, IntentState, RecordId, RecordType, UnixMillis,
 };
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
@@ -30,6 +30,8 @@ pub struct Intent {
     pub state: IntentState,
     /// The link's counter of edits when the call began.
     pub dirty_read: i64,
+    /// The fields as the last call sent them, references as local ids.
+    pub sent: Option<FieldMap>,
     /// Calls that counted.
     pub attempts: u32,
     /// Looks since the last call that found nothing.
@@ -76,7 +78,8 @@ pub struct Backlog {
 }
 
 const COLUMNS: &str = "id, connection_id, record_type, record_id, action, fields, expected, priority, state, dirty_read, \
-                       attempts, looks, first_attempt_at, next_at, error_kind, error_detail, actor, device, hlc, created_at";
+                       attempts, looks, first_attempt_at, next_at, error_kind, error_detail, actor, device, hlc, created_at, \
+                       sent";
 
 /// One intent.
 ///
@@ -250,16 +253,17 @@ pub fn save(tx: &Tx<'_>, intent: &Intent) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO intents (id, connection_id, lane, record_type, record_id, action, fields, expected, priority, state,
                               dirty_read, attempts, looks, first_attempt_at, next_at, error_kind, error_detail,
-                              actor, device, hlc, created_at, changed_at)
+                              actor, device, hlc, created_at, changed_at, sent)
          VALUES (:id, :connection, :record, :type, :record, :action, :fields, :expected, :priority, :state,
                  :dirty_read, :attempts, :looks, :first_attempt_at, :next_at, :error_kind, :error_detail,
-                 :actor, :device, :hlc, :created_at, :now)
+                 :actor, :device, :hlc, :created_at, :now, :sent)
          ON CONFLICT (id) DO UPDATE SET
              action = excluded.action, fields = excluded.fields, expected = excluded.expected,
              priority = excluded.priority, state = excluded.state, dirty_read = excluded.dirty_read,
              attempts = excluded.attempts, looks = excluded.looks, first_attempt_at = excluded.first_attempt_at,
              next_at = excluded.next_at, error_kind = excluded.error_kind, error_detail = excluded.error_detail,
-             actor = excluded.actor, device = excluded.device, hlc = excluded.hlc, changed_at = excluded.changed_at",
+             actor = excluded.actor, device = excluded.device, hlc = excluded.hlc, changed_at = excluded.changed_at,
+             sent = excluded.sent",
     )?
     .execute(named_params! {
         ":id": intent.id.as_str(),
@@ -282,6 +286,7 @@ pub fn save(tx: &Tx<'_>, intent: &Intent) -> Result<(), StoreError> {
         ":device": intent.device.as_str(),
         ":hlc": intent.hlc,
         ":created_at": intent.created_at.0,
+        ":sent": intent.sent.as_ref().map(FieldMap::canonical),
         ":now": tx.now().0,
     })?;
     Ok(())
@@ -337,5 +342,6 @@ fn from_row(row: &Row<'_>) -> Result<Intent, StoreError> {
         device: DeviceId(row.get(17)?),
         hlc: row.get(18)?,
         created_at: UnixMillis(row.get(19)?),
+        sent: row.get::<_, Option<String>>(20)?.map(|text| serde_json::from_str(&text)).transpose()?,
     })
 }

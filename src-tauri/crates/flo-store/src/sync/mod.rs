@@ -12,6 +12,7 @@ mod edit;
 mod fold;
 pub mod intents;
 pub mod links;
+pub mod matches;
 pub mod rereads;
 pub mod streams;
 pub mod subtree;

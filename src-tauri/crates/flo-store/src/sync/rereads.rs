@@ -139,24 +139,6 @@ pub fn next_due(conn: &Connection, connection: &ConnectionId) -> Result<Option<U
         .map(UnixMillis))
 }
 
-/// Puts a reread off.
-///
-/// # Errors
-/// The database's.
-pub fn put_off(
-    tx: &Tx<'_>,
-    connection: &ConnectionId,
-    record_type: RecordType,
-    id: &RemoteId,
-    due_at: UnixMillis,
-) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "UPDATE rereads SET due_at = ?4 WHERE connection_id = ?1 AND record_type = ?2 AND remote_id = ?3",
-    )?
-    .execute(params![connection.as_str(), record_type.as_str(), id.as_str(), due_at.0])?;
-    Ok(())
-}
-
 /// Forgets a reread: it was done.
 ///
 /// # Errors

@@ -1,0 +1,127 @@
+//! What a person can do about queued writes. Each function runs inside a transaction of its caller.
+
+use flo_model::{ConnectionId, DeviceId, FieldMap, IntentAction, IntentId, IntentState};
+use flo_store::sync::audit::{self, Changes};
+use flo_store::sync::intents::{self, Intent};
+use flo_store::sync::links;
+use flo_store::{Store, StoreError, Tx, records};
+use flo_sync::outbox::{Event, Impossible, step};
+
+use crate::EngineError;
+use crate::push::{advance, progress};
+
+/// Sends a parked or waiting write again, now.
+///
+/// # Errors
+/// The inner one when the write is being sent or is over; the database's.
+pub fn retry(tx: &Tx<'_>, intent: &Intent, seed: u64) -> Result<Result<(), Impossible>, StoreError> {
+    let mut intent = intent.clone();
+    let next = match step(progress(&intent), intent.action, Event::Retried, tx.now(), seed) {
+        Ok(next) => next,
+        Err(impossible) => return Ok(Err(impossible)),
+    };
+    advance(&mut intent, next);
+    intent.error_kind = None;
+    intent.error_detail = None;
+    intents::save(tx, &intent)?;
+    links::settle(tx, &intent.connection, &intent.record_id)?;
+    Ok(Ok(()))
+}
+
+/// Gives up a parked or waiting write. A change is taken back to what the service has; a delete is undone here; a record
+/// that was made here and never sent stays, here only. What waited for it is set aside.
+///
+/// # Errors
+/// The inner one when the write is being sent or is over; the database's.
+pub fn give_up(
+    tx: &Tx<'_>,
+    intent: &Intent,
+    actor: &str,
+    device: &DeviceId,
+    seed: u64,
+) -> Result<Result<(), Impossible>, StoreError> {
+    let mut intent = intent.clone();
+    let next = match step(progress(&intent), intent.action, Event::GivenUp, tx.now(), seed) {
+        Ok(next) => next,
+        Err(impossible) => return Ok(Err(impossible)),
+    };
+    advance(&mut intent, next);
+    intents::save(tx, &intent)?;
+    let changes = match intent.action {
+        IntentAction::Update => take_back(tx, &intent)?,
+        IntentAction::Delete => {
+            records::restore(tx, intent.record_type, &intent.record_id)?;
+            let stored = records::fields(tx, intent.record_type, &intent.record_id)?.unwrap_or_default();
+            Changes::between(&FieldMap::default(), &stored)
+        }
+        IntentAction::Create => {
+            strand(tx, &intent)?;
+            Changes::default()
+        }
+    };
+    let event = audit::Event {
+        device,
+        actor,
+        record_type: intent.record_type,
+        record_id: &intent.record_id,
+        action: "drop",
+        changes,
+        reason: intent.error_detail.as_deref().unwrap_or_default(),
+    };
+    audit::append(tx, &event)?;
+    links::settle(tx, &intent.connection, &intent.record_id)?;
+    Ok(Ok(()))
+}
+
+/// Gives the fields of a dropped change the service's values again, except those that other writes are about.
+fn take_back(tx: &Tx<'_>, intent: &Intent) -> Result<Changes, StoreError> {
+    let Some(link) = links::get(tx, &intent.connection, intent.record_type, &intent.record_id)? else {
+        return Ok(Changes::default());
+    };
+    let others = intents::open_of(tx, &intent.connection, &intent.record_id)?;
+    let dropped = intent
+        .fields
+        .iter()
+        .filter(|field| !others.iter().any(|other| other.fields.contains(field)))
+        .filter(|field| link.seen().0.contains_key(*field));
+    let back: FieldMap = dropped.map(|field| (field.clone(), link.seen().get(field).clone())).collect();
+    let old = records::fields(tx, intent.record_type, &intent.record_id)?.unwrap_or_default();
+    records::apply(tx, intent.record_type, &intent.record_id, &back)?;
+    Ok(Changes::between(&old, &back))
+}
+
+/// What refers to a record that will not be sent cannot be sent either.
+fn strand(tx: &Tx<'_>, create: &Intent) -> Result<(), StoreError> {
+    for mut waiting in intents::dependents(tx, &create.id)? {
+        if waiting.state != IntentState::Queued {
+            continue;
+        }
+        waiting.state = IntentState::Parked;
+        waiting.error_kind = Some(String::from("missing_reference"));
+        waiting.error_detail = Some(String::from(
+            "What this belongs to was not sent. Choose another place for it, then retry, or drop it too.",
+        ));
+        intents::save(tx, &waiting)?;
+        links::settle(tx, &waiting.connection, &waiting.record_id)?;
+    }
+    Ok(())
+}
+
+/// Loads an intent, changes it in one transaction, and returns its connection.
+pub(crate) async fn in_store(
+    store: &Store,
+    id: &IntentId,
+    change: impl FnOnce(&Tx<'_>, &Intent) -> Result<Result<(), Impossible>, StoreError> + Send + 'static,
+) -> Result<ConnectionId, EngineError> {
+    let wanted = id.clone();
+    let changed = store
+        .write(move |tx| {
+            let Some(intent) = intents::get(tx, &wanted)? else { return Ok(None) };
+            let outcome = change(tx, &intent)?;
+            Ok(Some((intent.connection, outcome)))
+        })
+        .await?;
+    let (connection, outcome) = changed.ok_or_else(|| EngineError::NoIntent(id.clone()))?;
+    outcome?;
+    Ok(connection)
+}

@@ -1,0 +1,133 @@
+//! The service's yes: the link learns what both sides agree on, and edits made during the call stay.
+
+use flo_connect::{Applied, RemoteRecord};
+use flo_model::{FieldMap, IntentAction, IntentId, LinkState, RecordId};
+use flo_store::records::{self, Presence};
+use flo_store::sync::audit::{self, Changes};
+use flo_store::sync::intents::{self, Intent};
+use flo_store::sync::links::{self, Link};
+use flo_store::{StoreError, Tx};
+use flo_sync::outbox::{Event, step};
+
+use super::{advance, progress};
+use crate::apply::{self, Effects, Place, Source, Translator};
+use crate::error::broken;
+
+/// Why a record is gone that we deleted.
+const DELETED_BY_US: &str = "deleted here";
+
+/// Applies the outcome of a write, or of the look that found it.
+pub(super) fn confirm(
+    tx: &mut Tx<'_>,
+    place: &Place,
+    id: &IntentId,
+    applied: Applied,
+    seed: u64,
+) -> Result<Effects, StoreError> {
+    let mut effects = Effects::default();
+    let Some(mut intent) = intents::get(tx, id)? else { return Ok(effects) };
+    let done = step(progress(&intent), intent.action, Event::Confirmed, tx.now(), seed).map_err(broken)?;
+    advance(&mut intent, done);
+    intent.error_kind = None;
+    intent.error_detail = None;
+    intents::save(tx, &intent)?;
+    let Some(mut link) = links::get(tx, &place.connection, intent.record_type, &intent.record_id)? else {
+        return Ok(effects);
+    };
+    link.dirty = (link.dirty - intent.dirty_read).max(0);
+    note(tx, place, &intent)?;
+    effects.tally.pushed += 1;
+    match applied {
+        Applied::Deleted => {
+            links::save(tx, &link)?;
+            let (record_type, record) = (intent.record_type, &intent.record_id);
+            apply::gone(tx, place, record_type, record, tx.now(), DELETED_BY_US, &mut effects)?;
+        }
+        Applied::Record(remote) => agreed(tx, place, &intent, link, &remote, &mut effects)?,
+    }
+    links::settle(tx, &place.connection, &intent.record_id)?;
+    Ok(effects)
+}
+
+fn agreed(
+    tx: &Tx<'_>,
+    place: &Place,
+    intent: &Intent,
+    mut link: Link,
+    remote: &RemoteRecord,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
+    if link.remote_id.as_ref() != Some(&remote.id) {
+        absorb_twin(tx, place, remote, &intent.record_id)?;
+        link.remote_id = Some(remote.id.clone());
+    }
+    let mut translator = Translator::default();
+    let (answer, _) = translator.to_local(tx, &place.connection, remote.record_type, &remote.fields)?;
+    let is_here = records::presence(tx, intent.record_type, &intent.record_id)? == Presence::Live;
+    link.base = base_after(intent, &link, &answer, is_here);
+    link.written_at = tx.now();
+    link.digest.clear();
+    link.state = LinkState::Pending;
+    links::save(tx, &link)?;
+    let source = Source { read_at: tx.now(), pass: None, id: None, is_answer: true };
+    apply::record(tx, place, remote, source, &mut translator, effects)?;
+    Ok(())
+}
+
+/// What was sent is agreed; what the answer shows beyond that is the service's own doing and is compared with it. A
+/// field that the answer does not show is not carried there. Of a record that was deleted here meanwhile, the whole
+/// answer is agreed, so that its delete goes on.
+fn base_after(intent: &Intent, link: &Link, answer: &FieldMap, is_here: bool) -> FieldMap {
+    if !is_here {
+        return answer.clone();
+    }
+    let mut base = match intent.action {
+        IntentAction::Create => FieldMap::default(),
+        IntentAction::Update | IntentAction::Delete => link.base.clone(),
+    };
+    for (name, value) in intent.sent.iter().flat_map(|sent| &sent.0) {
+        if answer.0.contains_key(name) {
+            base.set(name, value.clone());
+        }
+    }
+    base
+}
+
+/// The same record may have been read, and made here a second time, before its create was confirmed. The record that was
+/// made by a person stays.
+fn absorb_twin(tx: &Tx<'_>, place: &Place, remote: &RemoteRecord, ours: &RecordId) -> Result<(), StoreError> {
+    let Some(twin) = links::by_remote(tx, &place.connection, remote.record_type, &remote.id)? else {
+        return Ok(());
+    };
+    if twin.record_id == *ours {
+        return Ok(());
+    }
+    links::remove(tx, &place.connection, twin.record_type, &twin.record_id)?;
+    let stored = records::fields(tx, twin.record_type, &twin.record_id)?.unwrap_or_default();
+    if records::delete(tx, twin.record_type, &twin.record_id)? {
+        let event = audit::Event {
+            device: &place.device,
+            actor: "rule:twin",
+            record_type: twin.record_type,
+            record_id: &twin.record_id,
+            action: "delete",
+            changes: Changes::removal(&stored),
+            reason: "the same record as one that was made here",
+        };
+        audit::append(tx, &event)?;
+    }
+    Ok(())
+}
+
+fn note(tx: &Tx<'_>, place: &Place, intent: &Intent) -> Result<(), StoreError> {
+    let event = audit::Event {
+        device: &place.device,
+        actor: &place.actor(),
+        record_type: intent.record_type,
+        record_id: &intent.record_id,
+        action: "confirm",
+        changes: Changes::default(),
+        reason: intent.action.as_str(),
+    };
+    audit::append(tx, &event).map(drop)
+}
