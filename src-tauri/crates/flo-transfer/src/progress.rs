@@ -151,6 +151,13 @@ impl Meter {
         self.lock().speed.measure(self.clock.monotonic())
     }
 
+    /// Speed, and the time that is left at that speed.
+    pub(crate) fn pace(&self) -> (Option<ByteCount>, Option<Duration>) {
+        let mut inner = self.lock();
+        let speed = inner.speed.measure(self.clock.monotonic());
+        (speed.map(ByteCount), eta(inner.size.saturating_sub(inner.sent), speed))
+    }
+
     fn tell_soon(&self, inner: &mut Inner) {
         let now = self.clock.monotonic();
         if inner.told_at.is_none_or(|at| now.saturating_sub(at) >= self.every) {

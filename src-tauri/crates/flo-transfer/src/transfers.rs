@@ -79,6 +79,8 @@ pub(crate) struct Shared {
     pub(crate) options: Options,
     /// One permit for each part on its way.
     pub(crate) streams: Semaphore,
+    /// How many of them there are.
+    stream_count: Mutex<usize>,
     /// One permit for each file whose bytes move.
     pub(crate) files: Arc<Semaphore>,
     /// Something may be due.
@@ -163,6 +165,7 @@ impl Transfers {
             connectors,
             destination,
             streams: Semaphore::new(options.streams.max(1)),
+            stream_count: Mutex::new(options.streams.max(1)),
             files: Arc::new(Semaphore::new(options.files.max(1))),
             options,
             wake: Notify::new(),
@@ -209,7 +212,7 @@ impl Transfers {
     pub async fn apply(&self, facts: Facts) -> Result<Applied, StoreError> {
         let applied = ledger::apply(&self.shared, facts).await?;
         applied.restarted.iter().for_each(|id| self.shared.cut(id));
-        if !applied.queued.is_empty() || !applied.restarted.is_empty() {
+        if applied != Applied::default() {
             self.shared.wake.notify_one();
         }
         Ok(applied)
@@ -292,6 +295,24 @@ impl Transfers {
             lock(&self.shared.sessions).values().filter_map(|running| running.meter.speed()).collect();
         let speed = (!speeds.is_empty()).then(|| speeds.iter().sum());
         Ok(Overall { summary, speed: speed.map(ByteCount), eta: eta(summary.remaining_bytes, speed) })
+    }
+
+    /// Speed of a transfer whose bytes move, and the time that is left at that speed.
+    #[must_use]
+    pub fn pace(&self, id: &TransferId) -> (Option<ByteCount>, Option<Duration>) {
+        lock(&self.shared.sessions).get(id).map_or((None, None), |running| running.meter.pace())
+    }
+
+    /// Changes how many parts are sent at the same time. Parts on their way are not cut.
+    pub fn set_streams(&self, streams: usize) {
+        let wanted = streams.max(1);
+        let mut now = lock(&self.shared.stream_count);
+        if wanted > *now {
+            self.shared.streams.add_permits(wanted - *now);
+            *now = wanted;
+        } else {
+            *now -= self.shared.streams.forget_permits(*now - wanted);
+        }
     }
 
     /// Progress of all transfers from now on.
