@@ -95,7 +95,7 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
     const problem = {
       code: 'sign_in' as const,
       message: 'Frame.io no longer accepts your sign-in.',
-      hint: 'Sign in again. 12 uploads and 2 comments are kept here and go on where they stopped.',
+      hint: 'Sign in again: everything goes on where it stopped.',
     };
     for (const item of state.connections)
       if (item.service === 'frameio')

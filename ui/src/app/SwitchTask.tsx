@@ -16,8 +16,8 @@ interface Choice {
 /** Starts the timer on a task, a project or free words; a running one is stopped and kept. */
 export function SwitchTask({ open, onClose }: { open: boolean; onClose: () => void }) {
   const [text, setText] = useState('');
-  const { data: tasks = [] } = useQuery({ ...queries.tasks(), enabled: open });
-  const { data: projects = [] } = useQuery({ ...queries.projects(), enabled: open });
+  const { data: tasks } = useQuery({ ...queries.tasks(), enabled: open });
+  const { data: projects } = useQuery({ ...queries.projects(), enabled: open });
   const running = useStatus()?.timer;
   const close = () => {
     setText('');
@@ -64,7 +64,7 @@ export function SwitchTask({ open, onClose }: { open: boolean; onClose: () => vo
             </Command.Item>
           </Command.Group>
         )}
-        {tasks.length > 0 && (
+        {tasks && projects && tasks.length > 0 && (
           <Command.Group heading="Tasks">
             {tasks.map((task) => (
               <Command.Item
@@ -80,20 +80,22 @@ export function SwitchTask({ open, onClose }: { open: boolean; onClose: () => vo
             ))}
           </Command.Group>
         )}
-        <Command.Group heading="Projects">
-          {projects.map((project) => (
-            <Command.Item
-              key={project.id}
-              className="palette-row"
-              value={`${project.name} ${project.id}`}
-              onSelect={() => choose({ description: words, project: project.id, task: null })}
-            >
-              <ProjectDot colour={projectColour(project.id, project.color)} />
-              <span className="ellipsis">{project.name}</span>
-              <span className="fg-3 small ellipsis">{project.client}</span>
-            </Command.Item>
-          ))}
-        </Command.Group>
+        {tasks && projects && (
+          <Command.Group heading="Projects">
+            {projects.map((project) => (
+              <Command.Item
+                key={project.id}
+                className="palette-row"
+                value={`${project.name} ${project.id}`}
+                onSelect={() => choose({ description: words, project: project.id, task: null })}
+              >
+                <ProjectDot colour={projectColour(project.id, project.color)} />
+                <span className="ellipsis">{project.name}</span>
+                <span className="fg-3 small ellipsis">{project.client}</span>
+              </Command.Item>
+            ))}
+          </Command.Group>
+        )}
       </Command.List>
     </Command.Dialog>
   );

@@ -25,5 +25,15 @@ Object.assign(window, {
   }),
 });
 Object.assign(Element.prototype, { scrollIntoView: () => undefined, hasPointerCapture: () => false });
-Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, value: 600 });
-Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, value: 800 });
+for (const [name, value] of [
+  ['offsetHeight', 600],
+  ['offsetWidth', 800],
+  ['clientHeight', 600],
+  ['clientWidth', 800],
+] as const) {
+  Object.defineProperty(HTMLElement.prototype, name, { configurable: true, value });
+}
+// axe asks for a canvas only to measure icon fonts, which are not used.
+HTMLCanvasElement.prototype.getContext = () => null;
+// Icon fonts are looked for on a canvas, which jsdom does not have.
+HTMLCanvasElement.prototype.getContext = () => null;

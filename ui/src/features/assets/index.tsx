@@ -239,7 +239,7 @@ function Project({
             ) : (
               <FolderInspector
                 name={name}
-                here={whatsHere(rows.loaded, rows.total)}
+                here={rows.error ? 'Not readable now' : whatsHere(rows.loaded, rows.total)}
                 path={[project.name, ...path.map((f) => f.name)].join(' / ')}
               />
             )}

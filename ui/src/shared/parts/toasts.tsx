@@ -35,6 +35,11 @@ export function toast(content: Toast): () => void {
   return () => set(entries.filter((entry) => entry.id !== id));
 }
 
+/** Takes all toasts away: for another profile, and between tests. */
+export function clearToasts(): void {
+  set([]);
+}
+
 const dismiss = (id: number) => set(entries.filter((entry) => entry.id !== id));
 
 function ToastCard({ entry }: { entry: Entry }) {
