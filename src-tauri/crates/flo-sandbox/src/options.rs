@@ -43,6 +43,9 @@ pub struct Options {
     pub download_ttl: Duration,
     /// Life of an access token. Adobe's default is 24 hours.
     pub access_token_ttl: Duration,
+    /// Plan of the Clockify workspace: FREE, BASIC, STANDARD, PRO or ENTERPRISE. FREE allows 30 requests an
+    /// hour, the others 50 a second.
+    pub clockify_plan: String,
     /// Refuse query keys that the service does not know, instead of only noting them in the request log.
     pub strict_queries: bool,
     /// Deliver webhooks to the registered addresses. Off: events are only kept for `/_sim/frameio/events`.
@@ -67,6 +70,7 @@ impl Default for Options {
             upload_ttl: Duration::from_secs(24 * 60 * 60),
             download_ttl: Duration::from_secs(60 * 60),
             access_token_ttl: Duration::from_secs(86_399),
+            clockify_plan: "PRO".to_owned(),
             strict_queries: false,
             deliver_webhooks: true,
         }
