@@ -45,6 +45,8 @@ pub(crate) async fn run(shared: &Arc<Shared>, cancel: CancellationToken) -> Resu
     }
     sweeps.shutdown().await;
     runner.wind_down().await;
+    // Nobody sends any more: whoever reads the list meanwhile shall not be told otherwise.
+    shared.store.write(|tx| queue::recover(tx)).await?;
     Ok(())
 }
 

@@ -244,8 +244,21 @@ async fn settle(
                 .await
         }
         Trouble::Missing => {
-            let detail = "The file is not there any more. Put it back and retry, or cancel.";
-            shared.store.write(move |tx| queue::park(tx, &id, "source_gone", detail).map(drop)).await
+            shared
+                .store
+                .write(move |tx| {
+                    // A rename is noticed a settle time later: only who waited that long knows that the file is gone.
+                    let waited = queue::get(tx, &id)?
+                        .is_some_and(|row| row.error_kind.as_deref() == Some(queue::SOURCE_MISSING));
+                    if waited {
+                        let detail = "The file is not there any more. Put it back and retry, or cancel.";
+                        return queue::park(tx, &id, "source_gone", detail).map(drop);
+                    }
+                    let detail = "The file is not at its place. If it was moved, sending goes on by itself.";
+                    let next_at = tx.now().plus_ms(in_ms(timing.settle * 3));
+                    queue::wait(tx, &id, next_at, queue::SOURCE_MISSING, detail, false).map(drop)
+                })
+                .await
         }
         Trouble::Changed(key) => {
             shared

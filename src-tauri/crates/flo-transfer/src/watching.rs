@@ -64,7 +64,7 @@ async fn follow(
     sender: &mpsc::Sender<Facts>,
 ) -> Result<(), StoreError> {
     let shared = transfers.shared();
-    let folders = shared.store.read(|conn| watch_folders::rules(conn)).await?;
+    let folders = shared.store.read(watch_folders::rules).await?;
     let wanted: HashMap<WatchId, WatchFolder> = folders
         .into_iter()
         .filter(|folder| folder.state != ConnectionState::Paused)

@@ -1,16 +1,27 @@
 //! The queue: one row per transfer, and its states.
 //!
-//! What a session writes applies only while the transfer is still the session's (`running` or `finishing`): a person who
-//! pauses or cancels wins. Such functions tell by `false` that the transfer is no longer theirs.
+//! `steps` are what a session writes: they apply only while the transfer is still the session's (`running` or
+//! `finishing`), because a person who pauses or cancels wins; they tell by `false` that it is no longer theirs. `wishes`
+//! are what a person or the ledger wants of a transfer.
+
+mod steps;
+mod wishes;
+
+pub use steps::{
+    begin_in_flight, begin_undone, finishing, park, recover, release, set_folder, start_over, wait,
+};
+pub use wishes::{cancel, make_due, pause, relocate, requeue, resume, retry};
 
 use flo_model::{
     ConnectionId, RecordId, RemoteId, SourceId, TransferDirection, TransferId, TransferState, UnixMillis,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::ghosts::{self, GhostReason};
 use super::{SourceKey, signed, unsigned, word};
 use crate::{StoreError, Tx};
+
+/// The kind of wait of a transfer whose source is not at its place: it ends when the source turns up elsewhere.
+pub const SOURCE_MISSING: &str = "source_missing";
 
 /// One transfer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -225,259 +236,7 @@ pub fn next_due(conn: &Connection, held: &[ConnectionId]) -> Result<Option<UnixM
         })?)
 }
 
-/// Takes back what sessions of an earlier run held. Their journal stays: they go on where they were.
-///
-/// # Errors
-/// The database's.
-pub fn recover(tx: &Tx<'_>) -> Result<usize, StoreError> {
-    Ok(tx
-        .prepare_cached(
-            "UPDATE transfers SET state = 'queued', next_at = 0, changed_at = ?1 WHERE state IN ('running', 'finishing')",
-        )?
-        .execute([tx.now().0])?)
-}
-
-/// Takes back what one session held.
-///
-/// # Errors
-/// The database's.
-pub fn release(tx: &Tx<'_>, id: &TransferId, next_at: UnixMillis) -> Result<bool, StoreError> {
-    Ok(tx
-        .prepare_cached(
-            "UPDATE transfers SET state = 'queued', next_at = ?2, changed_at = ?3
-             WHERE id = ?1 AND state IN ('running', 'finishing')",
-        )?
-        .execute(params![id.0, next_at.0, tx.now().0])?
-        > 0)
-}
-
-/// Makes the queued transfers of a connection due now: it is online again, or its folders were made.
-///
-/// # Errors
-/// The database's.
-pub fn make_due(tx: &Tx<'_>, connection: &ConnectionId) -> Result<usize, StoreError> {
-    Ok(tx
-        .prepare_cached(
-            "UPDATE transfers SET next_at = 0 WHERE connection_id = ?1 AND state = 'queued' AND next_at > ?2
-                 AND coalesce(error_kind, '') NOT IN ('settling')",
-        )?
-        .execute(params![connection.0, tx.now().0])?)
-}
-
-/// The session ends for now and the transfer waits: not before `next_at`, for this reason. `counts` raises the attempts.
-///
-/// # Errors
-/// The database's.
-pub fn wait(
-    tx: &Tx<'_>,
-    id: &TransferId,
-    next_at: UnixMillis,
-    kind: &str,
-    detail: &str,
-    counts: bool,
-) -> Result<bool, StoreError> {
-    Ok(tx
-        .prepare_cached(
-            "UPDATE transfers SET state = 'queued', next_at = ?2, error_kind = ?3, error_detail = ?4,
-                 attempts = attempts + ?5, changed_at = ?6 WHERE id = ?1 AND state IN ('running', 'finishing')",
-        )?
-        .execute(params![id.0, next_at.0, kind, detail, counts, tx.now().0])?
-        > 0)
-}
-
-/// Sets the transfer aside for a person, with a sentence that says what to do.
-///
-/// # Errors
-/// The database's.
-pub fn park(tx: &Tx<'_>, id: &TransferId, kind: &str, detail: &str) -> Result<bool, StoreError> {
-    Ok(tx
-        .prepare_cached(
-            "UPDATE transfers SET state = 'parked', error_kind = ?2, error_detail = ?3, attempts = attempts + 1,
-                 changed_at = ?4 WHERE id = ?1 AND state IN ('running', 'finishing', 'queued')",
-        )?
-        .execute(params![id.0, kind, detail, tx.now().0])?
-        > 0)
-}
-
-/// A person pauses it. `false` when it is not open or paused already.
-///
-/// # Errors
-/// The database's.
-pub fn pause(tx: &Tx<'_>, id: &TransferId) -> Result<bool, StoreError> {
-    change(
-        tx,
-        id,
-        "UPDATE transfers SET state = 'paused', changed_at = ?2
-         WHERE id = ?1 AND state IN ('queued', 'running', 'finishing')",
-    )
-}
-
-/// A person lets it go on. `false` when it is not paused.
-///
-/// # Errors
-/// The database's.
-pub fn resume(tx: &Tx<'_>, id: &TransferId) -> Result<bool, StoreError> {
-    change(
-        tx,
-        id,
-        "UPDATE transfers SET state = 'queued', next_at = 0, changed_at = ?2 WHERE id = ?1 AND state = 'paused'",
-    )
-}
-
-/// A person wants it tried again now. `false` when it neither is parked nor waits.
-///
-/// # Errors
-/// The database's.
-pub fn retry(tx: &Tx<'_>, id: &TransferId) -> Result<bool, StoreError> {
-    change(
-        tx,
-        id,
-        "UPDATE transfers SET state = 'queued', next_at = 0, attempts = 0, error_kind = NULL, error_detail = NULL,
-             changed_at = ?2 WHERE id = ?1 AND state IN ('parked', 'queued')",
-    )
-}
-
-/// A person gives it up, or its source is gone. Its placeholder becomes a ghost; its source counts as settled, so that
-/// it is not queued again by itself. `false` when it is not open.
-///
-/// # Errors
-/// The database's.
-pub fn cancel(tx: &Tx<'_>, id: &TransferId, detail: Option<&str>) -> Result<bool, StoreError> {
-    let Some(transfer) = get(tx, id)?.filter(Transfer::is_open) else { return Ok(false) };
-    if let Some(remote) = &transfer.remote_id {
-        ghosts::add(tx, &transfer, remote, GhostReason::Cancelled)?;
-    }
-    tx.prepare_cached(
-        "UPDATE transfers SET state = 'cancelled', error_kind = NULL, error_detail = ?2, ended_at = ?3, changed_at = ?3
-         WHERE id = ?1",
-    )?
-    .execute(params![id.0, detail, tx.now().0])?;
-    tx.prepare_cached("UPDATE parts SET target = '' WHERE transfer_id = ?1")?.execute([&id.0])?;
-    if let Some(source) = &transfer.source_id {
-        tx.prepare_cached(
-            "UPDATE sources SET state = 'settled', changed_at = ?2 WHERE id = ?1 AND state = 'queued'
-                 AND NOT EXISTS (SELECT 1 FROM transfers WHERE source_id = ?1 AND state NOT IN ('done', 'cancelled'))",
-        )?
-        .execute(params![source.0, tx.now().0])?;
-    }
-    Ok(true)
-}
-
-/// A begin call is about to leave.
-///
-/// # Errors
-/// The database's.
-pub fn begin_in_flight(tx: &Tx<'_>, id: &TransferId) -> Result<bool, StoreError> {
-    change(
-        tx,
-        id,
-        "UPDATE transfers SET begin_state = 'in_flight', begun_at = ?2, changed_at = ?2
-         WHERE id = ?1 AND state = 'running'",
-    )
-}
-
-/// The begin call made no placeholder, or the ghosts that it left are known.
-///
-/// # Errors
-/// The database's.
-pub fn begin_undone(tx: &Tx<'_>, id: &TransferId) -> Result<(), StoreError> {
-    change(tx, id, "UPDATE transfers SET begin_state = 'none', changed_at = ?2 WHERE id = ?1 AND begin_state = 'in_flight'")
-        .map(drop)
-}
-
-/// All bytes are acknowledged, and these are their sums. From here on the source is not needed any more.
-///
-/// # Errors
-/// The database's.
-pub fn finishing(tx: &Tx<'_>, id: &TransferId, content_id: &str, checksum: &str) -> Result<bool, StoreError> {
-    Ok(tx
-        .prepare_cached(
-            "UPDATE transfers SET state = 'finishing', content_id = ?2, checksum = ?3, changed_at = ?4
-             WHERE id = ?1 AND state = 'running'",
-        )?
-        .execute(params![id.0, content_id, checksum, tx.now().0])?
-        > 0)
-}
-
-/// Gives up the placeholder, which becomes a ghost, and begins anew with the first byte; with `key` for a new state of
-/// the source. States of a person (paused, parked) stay.
-///
-/// # Errors
-/// The database's.
-pub fn start_over(
-    tx: &Tx<'_>,
-    id: &TransferId,
-    why: GhostReason,
-    key: Option<&SourceKey>,
-) -> Result<(), StoreError> {
-    let Some(transfer) = get(tx, id)?.filter(Transfer::is_open) else { return Ok(()) };
-    if let Some(remote) = &transfer.remote_id {
-        ghosts::add(tx, &transfer, remote, why)?;
-    }
-    let key = key.unwrap_or(&transfer.key);
-    tx.prepare_cached("DELETE FROM parts WHERE transfer_id = ?1")?.execute([&id.0])?;
-    tx.prepare_cached(
-        "UPDATE transfers SET remote_id = NULL, expires_at = NULL, content_id = NULL, checksum = NULL, sent = 0, moved = 0, size = ?2, mtime_ns = ?3,
-             file_id = ?4, begin_state = CASE begin_state WHEN 'in_flight' THEN 'in_flight' ELSE 'none' END,
-             changed_at = ?5 WHERE id = ?1",
-    )?
-    .execute(params![id.0, signed(key.size)?, key.mtime_ns, key.file_id, tx.now().0])?;
-    Ok(())
-}
-
-/// The source stands still in another state, or the same one again: the transfer is due now, unless a person paused it.
-///
-/// # Errors
-/// The database's.
-pub fn requeue(tx: &Tx<'_>, id: &TransferId) -> Result<bool, StoreError> {
-    change(
-        tx,
-        id,
-        "UPDATE transfers SET state = 'queued', next_at = 0, attempts = 0, error_kind = NULL, error_detail = NULL,
-             changed_at = ?2 WHERE id = ?1 AND state IN ('queued', 'running', 'finishing', 'parked')",
-    )
-}
-
-/// The folders of `sub_path` were made; the file goes into the last of them.
-///
-/// # Errors
-/// The database's.
-pub fn set_folder(tx: &Tx<'_>, id: &TransferId, folder: &RecordId) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE transfers SET folder_id = ?2, sub_path = '', changed_at = ?3 WHERE id = ?1")?
-        .execute(params![id.0, folder.0, tx.now().0])?;
-    Ok(())
-}
-
-/// The source of a transfer was moved or renamed. A transfer without a placeholder takes the new name and folder; one
-/// with a placeholder is marked, and its asset is moved when it is done.
-///
-/// # Errors
-/// The database's.
-pub fn relocate(
-    tx: &Tx<'_>,
-    id: &TransferId,
-    path: &str,
-    name: &str,
-    place: Option<(&RecordId, &str)>,
-) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "UPDATE transfers SET path = ?2, moved = remote_id IS NOT NULL,
-             name = CASE WHEN remote_id IS NULL THEN ?3 ELSE name END,
-             folder_id = CASE WHEN remote_id IS NULL THEN coalesce(?4, folder_id) ELSE folder_id END,
-             sub_path = CASE WHEN remote_id IS NULL THEN coalesce(?5, sub_path) ELSE sub_path END,
-             changed_at = ?6 WHERE id = ?1",
-    )?
-    .execute(params![
-        id.0,
-        path,
-        name,
-        place.map(|(folder, _)| folder.as_str()),
-        place.map(|(_, sub_path)| sub_path),
-        tx.now().0
-    ])?;
-    Ok(())
-}
-
+/// Runs a change of one transfer that takes its id as `?1` and the time as `?2`; whether it applied.
 fn change(tx: &Tx<'_>, id: &TransferId, sql: &str) -> Result<bool, StoreError> {
     Ok(tx.prepare_cached(sql)?.execute(params![id.0, tx.now().0])? > 0)
 }

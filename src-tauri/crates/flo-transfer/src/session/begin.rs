@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use flo_connect::{CallContext, Outcome, PartPlan, UploadPlan, UploadSpec};
-use flo_model::RemoteId;
+use flo_model::{RecordId, RemoteId};
 use flo_store::transfers::{GhostReason, PartSpec, ghosts, parts, queue};
 
 use super::{CLASS, Session, not_ready};
@@ -13,20 +13,27 @@ use crate::trouble::Trouble;
 /// The service's clock may be behind ours by this much when ghosts are looked for.
 const CLOCK_SKEW_MS: i64 = 30_000;
 
+/// Where a file goes.
+struct Place {
+    folder: RecordId,
+    name: String,
+    remote: RemoteId,
+}
+
 impl Session {
     /// Makes the placeholder and journals its parts.
     pub(super) async fn begin(&self) -> Result<RemoteId, Trouble> {
-        let folder = self.folder().await?;
-        let spec = UploadSpec { folder, name: self.transfer.name.clone(), size: self.transfer.key.size };
+        let Place { folder, name, remote } = self.place().await?;
+        let spec = UploadSpec { folder: remote, name: name.clone(), size: self.transfer.key.size };
         if self.transfer.begin_in_flight {
             self.look_for_ghosts(&spec).await?;
         }
         // Held until the answer is journalled: a pause or the end of the app waits for it.
         let _gate = self.shared.begin_gate(&self.transfer.id).lock_owned().await;
         let id = self.transfer.id.clone();
-        if self.cancel.is_cancelled()
-            || !self.shared.store.write(move |tx| queue::begin_in_flight(tx, &id)).await?
-        {
+        let is_ours = !self.cancel.is_cancelled()
+            && self.shared.store.write(move |tx| queue::begin_in_flight(tx, &id, &folder, &name)).await?;
+        if !is_ours {
             return Err(Trouble::Cancelled);
         }
         let cx = CallContext::new(Arc::clone(&self.shared.clock), CLASS);
@@ -43,31 +50,28 @@ impl Session {
         self.journal(plan).await
     }
 
-    /// The folder's id at the service, after its parents were made.
-    async fn folder(&self) -> Result<RemoteId, Trouble> {
-        let connection = self.transfer.connection_id.clone();
-        let mut folder = self.transfer.folder_id.clone();
-        if !self.transfer.sub_path.is_empty() {
-            let (id, sub_path) = (self.transfer.id.clone(), self.transfer.sub_path.clone());
-            let (shared, connection) = (Arc::clone(&self.shared), connection.clone());
-            folder = self
-                .shared
-                .store
-                .write(move |tx| {
-                    let mut folder = folder;
-                    for name in sub_path.split('/') {
-                        folder = shared.destination.ensure_folder(tx, &connection, &folder, name)?;
+    /// Where the file goes, as the ledger has it now; its folders are made first.
+    async fn place(&self) -> Result<Place, Trouble> {
+        let (shared, id) = (Arc::clone(&self.shared), self.transfer.id.clone());
+        let found = self
+            .shared
+            .store
+            .write(move |tx| {
+                let Some(row) = queue::get(tx, &id)? else { return Ok(None) };
+                let mut folder = row.folder_id;
+                if !row.sub_path.is_empty() {
+                    for name in row.sub_path.split('/') {
+                        folder = shared.destination.ensure_folder(tx, &row.connection_id, &folder, name)?;
                     }
                     queue::set_folder(tx, &id, &folder)?;
-                    Ok(folder)
-                })
-                .await?;
-        }
-        let shared = Arc::clone(&self.shared);
-        let state =
-            self.shared.store.read(move |conn| shared.destination.folder(conn, &connection, &folder)).await?;
+                }
+                let state = shared.destination.folder(tx, &row.connection_id, &folder)?;
+                Ok(Some((folder, row.name, state)))
+            })
+            .await?;
+        let (folder, name, state) = found.ok_or(Trouble::Cancelled)?;
         match state {
-            FolderState::Ready(remote) => Ok(remote),
+            FolderState::Ready(remote) => Ok(Place { folder, name, remote }),
             other => Err(not_ready(other)),
         }
     }
