@@ -1,9 +1,12 @@
 import '@testing-library/jest-dom/vitest';
 
 import { afterEach } from 'vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 
 afterEach(cleanup);
+
+// Places are loaded when they are first opened, which takes its time on a busy machine.
+configure({ asyncUtilTimeout: 5000 });
 
 // jsdom has neither layout nor media queries: lists get a size, queries answer no.
 class NoObserver {

@@ -6,7 +6,7 @@ import { toApiError } from '@/api/errors';
 import { useCommand } from '@/api/queries';
 import type { AssetDetail, AssetView, CommentView, TransferView } from '@/api/types';
 import { useNow } from '@/shared/clock';
-import { bytes, clipLength, moment, NONE, plural, timecode } from '@/shared/format';
+import { bytes, clipLength, length, moment, NONE, plural, timecode } from '@/shared/format';
 import {
   Avatar,
   Button,
@@ -227,7 +227,7 @@ export function SeveralInspector({ assets }: { assets: readonly AssetView[] }) {
         {seconds > 0 && (
           <>
             <dt>Duration</dt>
-            <dd>{clipLength(seconds * 1000, null)}</dd>
+            <dd>{length(seconds)}</dd>
           </>
         )}
         <dt>Comments</dt>

@@ -108,13 +108,12 @@ export function Tree({ label, nodes, chosen, open, onChoose, onToggle, rowHeight
           const { node, depth, children } = row;
           const on = node.id === chosen;
           return (
-            // Keys act on the tree; the pointer acts on the row.
-            // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+            // Keys act on the tree; the pointer acts on the row, and aria-activedescendant tells which has the focus.
+            // eslint-disable-next-line jsx-a11y/interactive-supports-focus, jsx-a11y/click-events-have-key-events
             <div
               key={key}
               id={`${domId}-${index}`}
               role="treeitem"
-              tabIndex={-1}
               aria-selected={on}
               aria-level={depth + 1}
               aria-expanded={children ? open.has(node.id) : undefined}

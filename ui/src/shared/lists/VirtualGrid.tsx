@@ -115,7 +115,8 @@ export function VirtualGrid(props: VirtualGridProps) {
               const key = idAt(index);
               const chosen = key !== undefined && selection.chosen.has(key);
               return (
-                // Keys act on the grid; the pointer acts on the card.
+                // Keys act on the grid; the pointer acts on the card. aria-activedescendant tells which has the focus.
+                // eslint-disable-next-line jsx-a11y/interactive-supports-focus
 
                 <div
                   key={index}
@@ -125,7 +126,6 @@ export function VirtualGrid(props: VirtualGridProps) {
                   aria-label={cardLabel(index)}
                   aria-posinset={index + 1}
                   aria-setsize={count}
-                  tabIndex={-1}
                   style={{ minWidth: 0 }}
                   onMouseDown={(event) => event.button === 0 && selection.press(index, event)}
                   onContextMenu={() => chosen || selection.goTo(index)}

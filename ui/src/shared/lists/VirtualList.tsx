@@ -98,7 +98,6 @@ export function VirtualList(props: VirtualListProps) {
               aria-rowindex={role === 'grid' ? index + 1 : undefined}
               aria-posinset={role === 'listbox' ? index + 1 : undefined}
               aria-setsize={role === 'listbox' ? count : undefined}
-              tabIndex={-1}
               style={{
                 position: 'absolute',
                 insetInline: 0,

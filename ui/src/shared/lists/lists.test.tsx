@@ -1,4 +1,5 @@
 import { fireEvent, render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { expect, it, vi } from 'vitest';
 
 import { VirtualList, visibleRows, type Selection, type TreeNode } from './index';
@@ -46,6 +47,14 @@ it('keeps fewer than a hundred rows alive of a hundred thousand, and tells their
   expect(rows.length).toBeLessThan(100);
   expect(rows[2]).toHaveAttribute('aria-posinset', '3');
   expect(rows[2]).toHaveAttribute('aria-setsize', '100000');
+});
+
+it('keeps the focus on the list when a row is pressed, so that the arrows go on from there', async () => {
+  const { list, chosen } = renderList();
+  await userEvent.click((await within(list).findAllByRole('option'))[2] as HTMLElement);
+  expect(list).toHaveFocus();
+  await userEvent.keyboard('{ArrowDown}');
+  expect(chosen()).toEqual(['clip-3']);
 });
 
 it('moves, extends, marks and opens by keys from one tab stop', () => {
