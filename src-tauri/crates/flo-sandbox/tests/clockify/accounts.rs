@@ -8,7 +8,8 @@ use crate::support::Service;
 async fn exactly_one_known_credential_is_wanted() {
     let service = Service::start().await;
     let (key, addon) = (service.admin.as_str(), service.addon.as_str());
-    let cases: [(&[(&str, &str)], (u16, i64)); 6] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], (u16, i64));
+    let cases: [Case<'_>; 6] = [
         (&[], (401, 1000)),
         (&[("x-api-key", key), ("x-addon-token", addon)], (401, 1000)),
         (&[("authorization", "Bearer x")], (401, 1000)),
