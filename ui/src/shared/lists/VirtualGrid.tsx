@@ -117,7 +117,6 @@ export function VirtualGrid(props: VirtualGridProps) {
               return (
                 // Keys act on the grid; the pointer acts on the card. aria-activedescendant tells which has the focus.
                 // eslint-disable-next-line jsx-a11y/interactive-supports-focus
-
                 <div
                   key={index}
                   id={cardId(index)}
