@@ -224,6 +224,12 @@ function Requests({ connection }: { connection: ConnectionView }) {
               ))}
             </ol>
             <table className={styles.requests}>
+              <colgroup>
+                <col className={styles.when} />
+                <col />
+                <col className={styles.answer} />
+                <col className={styles.answer} />
+              </colgroup>
               <thead className="visually-hidden">
                 <tr>
                   <th>When</th>

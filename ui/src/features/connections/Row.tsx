@@ -58,11 +58,13 @@ export function Row({ connection, on, onChoose, onSignIn, onResume }: RowProps) 
           <span className="small fg-2 num nowrap">
             {budget.remaining} of {budget.limit} left
           </span>
-          <Progress
-            size="thin"
-            label={`${connection.service_name}, budget used`}
-            parts={[{ share: (budget.limit - budget.remaining) / budget.limit, state: 'offline' }]}
-          />
+          <span className="row">
+            <Progress
+              size="thin"
+              label={`${connection.service_name}, budget used`}
+              parts={[{ share: (budget.limit - budget.remaining) / budget.limit, state: 'offline' }]}
+            />
+          </span>
         </span>
       ) : (
         <span className="small fg-3">no hourly limit</span>

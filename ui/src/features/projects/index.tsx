@@ -1,6 +1,10 @@
-import { Head } from '@/shared/parts';
+import { useRoute } from 'wouter';
 
-/** Projects. */
+import { ProjectList } from './List';
+import { Project } from './Project';
+
+/** Productions: the table, and each of them. */
 export default function Projects() {
-  return <Head title="Projects" />;
+  const [, params] = useRoute('/projects/:id/:tab?');
+  return params?.id ? <Project key={params.id} id={params.id} tab={params.tab ?? null} /> : <ProjectList />;
 }
