@@ -1,1 +1,12 @@
-//! The Tauri shell.
+//! The desktop app's shell: a window, typed commands and events around `flo-app`. It decides nothing.
+
+mod bindings;
+mod commands;
+mod events;
+mod media;
+mod shell;
+mod start;
+mod tray;
+
+pub use bindings::typescript;
+pub use start::{Arguments, run};

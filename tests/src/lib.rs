@@ -1,1 +1,3 @@
-//! End-to-end tests: conformance, journeys, simulation, the real window.
+//! What the end-to-end tests share.
+
+pub mod support;

@@ -3,6 +3,9 @@
 use std::fmt;
 
 use flo_connect::ErrorKind;
+use flo_engine::EngineError;
+use flo_store::{OpenError, StoreError};
+use flo_transfer::{EnqueueError, TransferError};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -141,6 +144,26 @@ impl ErrorCode {
         })
     }
 
+    /// The code of a stored failure: the word under which engine and transfers keep why something waits.
+    #[must_use]
+    pub(crate) fn of_stored(word: &str) -> Self {
+        match word {
+            "offline" | "timeout" | "interrupted" | "cancelled" => Self::Offline,
+            "portal" => Self::Portal,
+            "sign_in" => Self::SignIn,
+            "forbidden" => Self::Forbidden,
+            "not_found" | "folder_gone" | "destination" => Self::Gone,
+            "conflict" => Self::Conflict,
+            "locked" => Self::Locked,
+            "rate_limited" => Self::RateLimited,
+            "server" | "bad_answer" | "expired" => Self::ServiceDown,
+            "local" | "unreadable" => Self::Unreadable,
+            "source_changed" | "changed" => Self::SourceChanged,
+            "disk_full" => Self::DiskFull,
+            _ => Self::Refused,
+        }
+    }
+
     /// The code of a connector's failure.
     #[must_use]
     pub fn of_kind(kind: ErrorKind) -> Self {
@@ -168,6 +191,97 @@ impl fmt::Display for CommandError {
 }
 
 impl std::error::Error for CommandError {}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        let message = sentence(&error.to_string());
+        match error {
+            StoreError::DiskFull => Self::new(ErrorCode::DiskFull, message),
+            StoreError::Io(_) => Self::new(ErrorCode::Unreadable, message)
+                .with_hint("Check that the disk of the profile is connected and writable."),
+            StoreError::Corrupt(_) => Self::new(ErrorCode::DatabaseCorrupt, message)
+                .with_hint("Start again: the damaged file is set aside and the newest snapshot is offered."),
+            StoreError::Busy => Self::new(ErrorCode::ProfileInUse, message),
+            StoreError::NotFound(_) => Self::new(ErrorCode::NotFound, message),
+            StoreError::Ambiguous { .. } => {
+                Self::new(ErrorCode::Ambiguous, message).with_hint("Give its id instead of its name.")
+            }
+            StoreError::BadValue { .. } | StoreError::UnknownField { .. } | StoreError::Invalid(_) => {
+                Self::new(ErrorCode::Invalid, message)
+            }
+            StoreError::Closed | StoreError::Panicked(_) | StoreError::Stored(_) | StoreError::Sqlite(_) => {
+                Self::internal(message)
+            }
+        }
+    }
+}
+
+impl From<OpenError> for CommandError {
+    fn from(error: OpenError) -> Self {
+        let message = sentence(&error.to_string());
+        match error {
+            OpenError::Newer { .. } => Self::new(ErrorCode::DatabaseNewer, message),
+            OpenError::Corrupt { snapshot: Some(snapshot), .. } => Self::new(ErrorCode::DatabaseCorrupt, message)
+                .with_hint(format!(
+                    "Take the newest snapshot with `flo restore \"{}\"`, or start again with an empty database that is filled from the services.",
+                    snapshot.display()
+                )),
+            OpenError::Corrupt { snapshot: None, .. } => Self::new(ErrorCode::DatabaseCorrupt, message)
+                .with_hint("Start again: an empty database is filled from the services."),
+            OpenError::Foreign(_) => Self::new(ErrorCode::DatabaseCorrupt, message).with_hint("Use another profile folder."),
+            OpenError::Locked(_) => Self::new(ErrorCode::ProfileInUse, message),
+            OpenError::DiskFull(_) => Self::new(ErrorCode::DiskFull, message),
+            OpenError::Disk { .. } => Self::new(ErrorCode::Unreadable, message)
+                .with_hint("Choose a folder that this account may write to, with --profile or FLO_PROFILE."),
+            OpenError::Migration { .. } => Self::new(ErrorCode::Internal, message)
+                .with_hint("The database is as it was before. Its newest snapshot stands in the profile's snapshots folder."),
+        }
+    }
+}
+
+impl From<EngineError> for CommandError {
+    fn from(error: EngineError) -> Self {
+        let message = sentence(&error.to_string());
+        match error {
+            EngineError::Store(error) => error.into(),
+            EngineError::NotAttached(_) => Self::new(ErrorCode::NotConnected, message),
+            EngineError::NoIntent(_) | EngineError::NoConflict(_) => Self::new(ErrorCode::NotFound, message),
+            EngineError::Impossible(_) => Self::new(ErrorCode::Invalid, message),
+        }
+    }
+}
+
+impl From<TransferError> for CommandError {
+    fn from(error: TransferError) -> Self {
+        let message = sentence(&error.to_string());
+        match error {
+            TransferError::NotFound(_) => Self::new(ErrorCode::NotFound, message),
+            TransferError::NotNow { .. } => Self::new(ErrorCode::Invalid, message),
+            TransferError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<EnqueueError> for CommandError {
+    fn from(error: EnqueueError) -> Self {
+        let message = sentence(&error.to_string());
+        match error {
+            EnqueueError::NotFound(_) => Self::new(ErrorCode::PathNotFound, message),
+            EnqueueError::Unreadable { .. } => Self::new(ErrorCode::Unreadable, message),
+            EnqueueError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// The text as a sentence: a capital at its head, a full stop at its end.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let mut sentence: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
+    if !sentence.ends_with(['.', '!', '?']) {
+        sentence.push('.');
+    }
+    sentence
+}
 
 impl From<flo_connect::Error> for CommandError {
     fn from(error: flo_connect::Error) -> Self {

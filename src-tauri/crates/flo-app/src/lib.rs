@@ -1,6 +1,43 @@
 //! Use cases, views, events and error codes: the one API for the shell and the command line.
+//!
+//! An [`App`] is an open profile. Reads answer from the store and never wait for a network; edits are one local
+//! transaction that is durable when the call returns; [`App::start`] runs what carries them to the services.
+//!
+//! Absent on purpose: SQL (flo-store), sockets to services (flo-connect), anything about windows (the shell).
 
+mod app;
+mod assemble;
+mod background;
+mod call;
+mod convert;
+mod destination;
 mod error;
+mod events;
+mod frameio_sign_in;
+mod frameio_token;
+mod ipc;
+mod logging;
+mod options;
+mod profile;
+mod registry;
+pub mod secrets;
+mod thumbnails;
+mod timecode;
+mod use_cases;
 pub mod view;
+mod week;
 
+pub use app::App;
+pub use call::{
+    AssetFilter, AssetSort, Call, ClockifySignIn, CommentDraft, DEFAULT_LIMIT, EntryDraft, EntryFilter,
+    FrameioSignIn, Keep, PageRequest, ProjectFilter, TaskFilter, TransferStep,
+};
 pub use error::{CommandError, ErrorCode, Result};
+pub use events::AppEvent;
+pub use frameio_sign_in::{FrameioBrowserSignIn, SignInStarted};
+pub use ipc::call_holder;
+pub use logging::log_to_profile;
+pub use options::OpenOptions;
+pub use profile::Profile;
+pub use thumbnails::Picture;
+pub use use_cases::exit_code_of_answer;

@@ -1,6 +1,8 @@
 //! Transfers and watched folders.
 
-use flo_model::{ByteCount, Count, RecordId, TransferDirection, TransferId, TransferState, UnixMillis, WatchId};
+use flo_model::{
+    ByteCount, Count, RecordId, TransferDirection, TransferId, TransferState, UnixMillis, WatchId,
+};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 

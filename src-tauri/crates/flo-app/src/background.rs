@@ -1,0 +1,162 @@
+//! What runs while the app or `flo run` is open.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use flo_engine::{EngineEvent, Health};
+use flo_model::Topic;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::{App, AppEvent, ErrorCode, Result, ipc};
+
+/// Least time between two status events.
+const STATUS_EVERY: Duration = Duration::from_millis(500);
+
+/// Time between two automatic snapshots of the database, and after the start until the first.
+const SNAPSHOT_EVERY: Duration = Duration::from_secs(6 * 3600);
+const FIRST_SNAPSHOT: Duration = Duration::from_secs(120);
+
+/// Starts everything. A connection whose secret cannot be read is told of and left out; the others go on.
+pub(crate) async fn start(app: &App) -> Result<()> {
+    let server = ipc::Server::listen(app)?;
+    spawn(app, "calls", {
+        let app = app.clone();
+        async move { server.serve(app).await }
+    });
+    spawn(app, "status", tell_status(app.clone()));
+    spawn(app, "engine events", follow_engine(app.clone()));
+    spawn(app, "progress", follow_transfers(app.clone()));
+    spawn(app, "snapshots", take_snapshots(app.clone()));
+    for row in app.read(flo_store::connections::list).await? {
+        if let Err(error) = app.attach(&row).await {
+            let name = crate::registry::service_name(&row.service);
+            app.emit(AppEvent::Notice { text: format!("{name}: {}", error.message) });
+            let code = if error.code == ErrorCode::SignIn { "sign_in" } else { "local" };
+            app.note_unattached(row.id, code, error.message).await?;
+        }
+    }
+    let (engine, transfers, cancel) =
+        (app.inner.engine.clone(), app.inner.transfers.clone(), app.inner.cancel.clone());
+    spawn(app, "engine", {
+        let cancel = cancel.clone();
+        async move { engine.run(cancel).await }
+    });
+    spawn(app, "transfers", {
+        let (transfers, cancel) = (transfers.clone(), cancel.clone());
+        async move {
+            if let Err(error) = transfers.run(cancel).await {
+                tracing::error!(%error, "transfers ended");
+            }
+        }
+    });
+    spawn(app, "watching", async move {
+        if let Err(error) = transfers.watch(cancel).await {
+            tracing::error!(%error, "watching ended");
+        }
+    });
+    Ok(())
+}
+
+fn spawn(app: &App, what: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+    app.inner.tasks.spawn(async move {
+        work.await;
+        tracing::debug!(what, "ended");
+    });
+}
+
+/// Stale topics at once; the status bar after them, and once at the start, at most twice a second.
+async fn tell_status(app: App) {
+    let mut topics = app.inner.store.topics();
+    let mut events = app.inner.engine.events();
+    let cancel = app.inner.cancel.clone();
+    loop {
+        match app.status().await {
+            Ok(status) => app.emit(AppEvent::Status(Box::new(status))),
+            Err(error) => tracing::warn!(%error, "no status"),
+        }
+        tokio::select! {
+            () = cancel.cancelled() => break,
+            () = tokio::time::sleep(STATUS_EVERY) => {}
+        }
+        let stale = tokio::select! {
+            () = cancel.cancelled() => break,
+            topics = topics.recv() => match topics {
+                Ok(topics) => topics,
+                Err(RecvError::Lagged(_)) => Topic::ALL.to_vec(),
+                Err(RecvError::Closed) => break,
+            },
+            event = events.recv() => match event {
+                Err(RecvError::Closed) => break,
+                _ => continue,
+            },
+        };
+        let mut all = stale;
+        while let Ok(more) = topics.try_recv() {
+            all.extend(more);
+        }
+        all.sort_unstable();
+        all.dedup();
+        app.emit(AppEvent::Invalidated { topics: all });
+    }
+}
+
+/// What the engine wants a person to hear; and transfers go on when their account answers again.
+async fn follow_engine(app: App) {
+    let mut events = app.inner.engine.events();
+    let cancel = app.inner.cancel.clone();
+    loop {
+        let event = tokio::select! {
+            () = cancel.cancelled() => break,
+            event = events.recv() => event,
+        };
+        match event {
+            Ok(EngineEvent::ConnectionChanged(view)) => {
+                if view.health == Health::Online
+                    && let Err(error) = app.inner.transfers.kick(&view.connection).await
+                {
+                    tracing::warn!(%error, "transfers are not woken");
+                }
+                if let Some(text) = view.detail {
+                    app.emit(AppEvent::Notice { text });
+                }
+            }
+            Ok(EngineEvent::PassProgress { .. }) => app.inner.syncing.store(true, Ordering::Relaxed),
+            Ok(EngineEvent::PassEnded(_)) => app.inner.syncing.store(false, Ordering::Relaxed),
+            Ok(EngineEvent::IntentParked { detail, .. }) => app.emit(AppEvent::Notice { text: detail }),
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => break,
+        }
+    }
+}
+
+async fn follow_transfers(app: App) {
+    let mut progress = app.inner.transfers.progress();
+    let cancel = app.inner.cancel.clone();
+    loop {
+        let event = tokio::select! {
+            () = cancel.cancelled() => break,
+            event = progress.recv() => event,
+        };
+        match event {
+            Ok(progress) => app.emit(AppEvent::Transfer(crate::use_cases::progress_view(&progress))),
+            Err(RecvError::Lagged(_)) => app.emit(AppEvent::Invalidated { topics: vec![Topic::Transfers] }),
+            Err(RecvError::Closed) => break,
+        }
+    }
+}
+
+/// Automatic verified snapshots, so that a damaged database costs hours at most.
+async fn take_snapshots(app: App) {
+    let cancel = app.inner.cancel.clone();
+    let mut wait = FIRST_SNAPSHOT;
+    loop {
+        tokio::select! {
+            () = cancel.cancelled() => break,
+            () = tokio::time::sleep(wait) => {}
+        }
+        wait = SNAPSHOT_EVERY;
+        if let Err(error) = app.take_snapshot(SNAPSHOT_EVERY / 2).await {
+            tracing::warn!(%error, "no snapshot this time");
+        }
+    }
+}

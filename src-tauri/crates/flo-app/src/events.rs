@@ -1,0 +1,44 @@
+//! What the app tells without being asked.
+
+use flo_model::Topic;
+use serde::Serialize;
+
+use crate::view::{StatusView, TransferProgress};
+
+/// One event. `flo run --json` prints each as one line.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum AppEvent {
+    /// Lists that show one of these topics are stale.
+    Invalidated {
+        /// The topics.
+        topics: Vec<Topic>,
+    },
+    /// One transfer moved or changed its state.
+    Transfer(TransferProgress),
+    /// The status bar changed.
+    Status(Box<StatusView>),
+    /// Something that a person who watches the log wants to read.
+    Notice {
+        /// One sentence.
+        text: String,
+    },
+}
+
+impl AppEvent {
+    /// The event as a line for people; `None` for those that only programs want.
+    #[must_use]
+    pub fn sentence(&self) -> Option<String> {
+        match self {
+            Self::Transfer(progress) => {
+                let percent = match progress.size.0 {
+                    0 => 100,
+                    size => progress.sent.0.saturating_mul(100) / size,
+                };
+                Some(format!("{} {} {percent}%", progress.id, progress.state))
+            }
+            Self::Notice { text } => Some(text.clone()),
+            Self::Invalidated { .. } | Self::Status(_) => None,
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The one place that knows which services there are.
+
+use std::sync::Arc;
+
+use flo_connect::http::{Client, Surroundings, Transport};
+use flo_connect::{Connector, Descriptor, Error, ErrorKind, LimitSpec};
+use flo_store::connections::ConnectionRow;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::{CommandError, ErrorCode, Result, frameio_token};
+
+/// How the app names itself to services.
+pub(crate) const USER_AGENT: &str = concat!("ProjectFlo/", env!("CARGO_PKG_VERSION"));
+
+/// A service that can be connected.
+struct Service {
+    descriptor: &'static Descriptor,
+    /// New time entries go there.
+    keeps_time: bool,
+    /// Files go there.
+    takes_media: bool,
+    build: fn(&Parts) -> Result<Arc<dyn Connector>>,
+}
+
+static SERVICES: &[Service] = &[
+    Service { descriptor: &flo_frameio::DESCRIPTOR, keeps_time: false, takes_media: true, build: frameio },
+    Service { descriptor: &flo_clockify::DESCRIPTOR, keeps_time: true, takes_media: false, build: clockify },
+];
+
+/// Settings of a connection, as they are stored beside it. No secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ConnectionConfig {
+    /// Address of the API.
+    pub(crate) base_url: Url,
+    /// Address of a second API, where the service has one (reports).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reports_url: Option<Url>,
+    /// False for simulators that have no limits.
+    #[serde(default = "yes")]
+    pub(crate) keeps_limits: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl ConnectionConfig {
+    pub(crate) fn at(base_url: Url) -> Self {
+        Self { base_url, reports_url: None, keeps_limits: !limits_are_off() }
+    }
+
+    pub(crate) fn of(row: &ConnectionRow) -> Result<Self> {
+        serde_json::from_value(row.config.clone()).map_err(|error| {
+            CommandError::internal(format!("The settings of {} do not read: {error}.", row.service))
+        })
+    }
+}
+
+/// `FLO_LIMITS=off`: for simulators without limits, in benchmarks. Everywhere else the published limits are kept.
+fn limits_are_off() -> bool {
+    std::env::var("FLO_LIMITS").is_ok_and(|value| value == "off")
+}
+
+/// Writes a secret to the keychain.
+pub(crate) type KeepSecret = Arc<dyn Fn(&str) -> Result<()> + Send + Sync>;
+
+/// What a connector is made of.
+pub(crate) struct Parts {
+    pub(crate) service: String,
+    pub(crate) config: ConnectionConfig,
+    /// Account or workspace; empty until one is chosen.
+    pub(crate) account: String,
+    /// The signed-in person, when known.
+    pub(crate) user: Option<String>,
+    /// Key, token or token set.
+    pub(crate) secret: String,
+    /// Keeps a renewed token set before it is used.
+    pub(crate) keep_secret: KeepSecret,
+    pub(crate) surroundings: Surroundings,
+}
+
+/// Builds a connector. Sends nothing.
+pub(crate) fn build(parts: &Parts) -> Result<Arc<dyn Connector>> {
+    let service = find(&parts.service).ok_or_else(|| CommandError::not_found("service", &parts.service))?;
+    (service.build)(parts)
+}
+
+/// The service's name for people.
+pub(crate) fn service_name(id: &str) -> &'static str {
+    find(id).map_or("the service", |service| service.descriptor.name)
+}
+
+/// The id of a service that this app knows.
+pub(crate) fn known(id: &str) -> Result<&'static str> {
+    find(id).map(|service| service.descriptor.id).ok_or_else(|| CommandError::not_found("service", id))
+}
+
+/// The published limits of a service.
+pub(crate) fn limits(id: &str) -> &'static [LimitSpec] {
+    find(id).map_or(&[], |service| service.descriptor.limits)
+}
+
+/// Whether new time entries go to this service.
+pub(crate) fn keeps_time(id: &str) -> bool {
+    find(id).is_some_and(|service| service.keeps_time)
+}
+
+/// Whether files go to this service.
+pub(crate) fn takes_media(id: &str) -> bool {
+    find(id).is_some_and(|service| service.takes_media)
+}
+
+/// An address that a person gave.
+pub(crate) fn address(text: &str) -> Result<Url> {
+    let invalid = |why: &str| {
+        CommandError::new(ErrorCode::Invalid, format!("“{text}” is no address: {why}."))
+            .with_hint("Write it in full, such as https://api.clockify.me/api/v1.")
+    };
+    let url = Url::parse(text).map_err(|error| invalid(&error.to_string()))?;
+    let loopback = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if loopback => Ok(url),
+        "http" => Err(invalid("a key is never sent without encryption, so it must begin with https")),
+        _ => Err(invalid("it must begin with https")),
+    }
+}
+
+fn find(id: &str) -> Option<&'static Service> {
+    SERVICES.iter().find(|service| service.descriptor.id == id)
+}
+
+fn transport() -> Arc<dyn Transport> {
+    Arc::new(Client::new(USER_AGENT))
+}
+
+fn clockify(parts: &Parts) -> Result<Arc<dyn Connector>> {
+    let mut config = flo_clockify::Config::new(parts.config.base_url.clone(), parts.account.clone());
+    config.reports_url = parts.config.reports_url.clone();
+    config.user_id = parts.user.clone();
+    config.reads_team = true;
+    if !parts.config.keeps_limits {
+        config.plan = flo_clockify::Plan::Unlimited;
+    }
+    let key = flo_clockify::api_key(&parts.secret).map_err(unusable)?;
+    Ok(Arc::new(flo_clockify::connect(config, transport(), key, parts.surroundings.clone())))
+}
+
+fn frameio(parts: &Parts) -> Result<Arc<dyn Connector>> {
+    let mut config = flo_frameio::Config::new(parts.config.base_url.clone(), parts.account.clone());
+    config.keeps_limits = parts.config.keeps_limits;
+    let tokens = frameio_token::source(parts, transport()).map_err(unusable)?;
+    Ok(Arc::new(flo_frameio::connect(config, transport(), tokens, parts.surroundings.clone())))
+}
+
+fn unusable(error: Error) -> CommandError {
+    debug_assert_ne!(error.kind, ErrorKind::Offline, "nothing is sent here");
+    error.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_never_leaves_without_encryption() {
+        assert!(address("https://euc1.clockify.me/api/v1").is_ok());
+        assert!(address("http://127.0.0.1:8080/api/v1").is_ok());
+        assert_eq!(address("http://api.clockify.me/api/v1").unwrap_err().code, ErrorCode::Invalid);
+        assert_eq!(address("api.clockify.me").unwrap_err().code, ErrorCode::Invalid);
+        assert_eq!(address("ftp://x/y").unwrap_err().code, ErrorCode::Invalid);
+    }
+}

@@ -1,0 +1,175 @@
+//! Calls of `flo`, carried out by the process that holds the profile. Answers have the published JSON form.
+
+use flo_model::{Count, TransferState};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::call::{Call, PageRequest};
+use crate::view::Listing;
+use crate::{App, CommandError, ErrorCode, Result};
+
+impl App {
+    /// Carries out one call.
+    ///
+    /// # Errors
+    /// What the use case led to.
+    pub async fn call(&self, call: Call) -> Result<Value> {
+        match call {
+            Call::ConnectFrameio { sign_in } => keyed("connection", self.connect_frameio(sign_in).await?),
+            Call::ConnectClockify { sign_in } => keyed("connection", self.connect_clockify(sign_in).await?),
+            Call::Connections => json(whole(self.connections().await?)),
+            Call::Sync { connection } => self.call_sync(connection).await,
+            Call::Projects { search, page } => {
+                let filter = crate::call::ProjectFilter { search, archived: None };
+                json(self.projects(filter, page).await?)
+            }
+            Call::Assets { filter, page } => json(self.assets(filter, page).await?),
+            Call::Comments { asset, page } => json(paged(self.comments(asset).await?, &page)?),
+            Call::WatchAdd { path, to } => {
+                let folder = self.folder_named(to).await?;
+                keyed("watch", self.add_watch(path, folder).await?)
+            }
+            Call::WatchList { page } => json(paged(self.watch_folders().await?, &page)?),
+            Call::WatchRemove { id } => {
+                self.remove_watch(id.clone()).await?;
+                Ok(json!({ "removed": id }))
+            }
+            Call::Upload { paths, to, wait } => self.call_upload(paths, to, wait).await,
+            Call::Transfers { state, page } => json(self.transfers(state, page).await?),
+            Call::Transfer { id, step } => keyed("transfer", self.step_transfer(id, step).await?),
+            Call::TimerStart { draft } => keyed("timer", self.start_timer(draft).await?),
+            Call::TimerStop => keyed("timer", self.stop_timer().await?),
+            Call::TimerStatus => keyed("timer", self.timer().await?),
+            Call::TimeList { filter, page } => json(self.time_entries(filter, page).await?),
+            Call::TimeAdd { draft } => keyed("entry", self.add_entry(draft).await?),
+            Call::TimeEdit { id, draft } => keyed("entry", self.edit_entry(id, draft).await?),
+            Call::TimeDelete { id } => {
+                self.delete_entry(id.clone()).await?;
+                Ok(json!({ "deleted": id }))
+            }
+            Call::Conflicts { page } => json(self.conflicts(page).await?),
+            Call::Resolve { id, keep } => {
+                self.resolve_conflict(id.clone(), keep).await?;
+                Ok(json!({ "resolved": id }))
+            }
+            Call::Outbox { page } => json(self.outbox(page).await?),
+            Call::OutboxRetry { id } => {
+                self.retry_intent(id.clone()).await?;
+                Ok(json!({ "retried": id }))
+            }
+            Call::OutboxDrop { id } => {
+                self.drop_intent(id.clone()).await?;
+                Ok(json!({ "dropped": id }))
+            }
+            Call::Audit { entity, page } => json(self.activity(entity, page).await?),
+            Call::AuditVerify => json(self.audit_verify().await?),
+            Call::Doctor { repair } => json(self.doctor(repair).await?),
+            Call::Backup { file } => json(self.backup(file).await?),
+            Call::Restore { file } => json(self.restore(file).await?),
+        }
+    }
+
+    async fn call_sync(&self, connection: Option<flo_model::ConnectionId>) -> Result<Value> {
+        let reports = self.sync(connection).await?;
+        // Nothing was reached at all: the caller needed the network and there was none.
+        let offline = |code: ErrorCode| matches!(code, ErrorCode::Offline | ErrorCode::Portal);
+        let unreachable =
+            reports.iter().all(|report| report.error.as_ref().is_some_and(|error| offline(error.code)));
+        if let Some(error) = reports.iter().find_map(|report| report.error.clone())
+            && unreachable
+        {
+            return Err(CommandError { code: error.code, message: error.message, hint: error.hint });
+        }
+        Ok(json!({ "connections": reports }))
+    }
+
+    async fn call_upload(&self, paths: Vec<std::path::PathBuf>, to: String, wait: bool) -> Result<Value> {
+        let folder = self.folder_named(to).await?;
+        let ids = self.upload(paths, folder).await?;
+        if !wait {
+            return Ok(json!({ "transfers": ids }));
+        }
+        self.finish_transfers(&ids).await?;
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            rows.push(self.transfer(id).await?);
+        }
+        Ok(json!({ "transfers": rows }))
+    }
+
+    async fn folder_named(&self, to: String) -> Result<flo_model::RecordId> {
+        Ok(self.read(move |conn| flo_store::lists::folders::resolve(conn, &to)).await?.folder)
+    }
+}
+
+/// Exit code that an answer implies: 3 when something in it needs a person, 1 when it says that it is not well.
+#[must_use]
+pub fn exit_code_of_answer(answer: &Value) -> u8 {
+    if answer["ok"] == Value::Bool(false) {
+        return 1;
+    }
+    let rows = |key: &str| answer[key].as_array().into_iter().flatten();
+    let needs_person = rows("connections").any(|report| {
+        report["parked"].as_u64().is_some_and(|n| n > 0)
+            || report["conflicts"].as_u64().is_some_and(|n| n > 0)
+            || report["error"]["code"] == "sign_in"
+    });
+    let parked = rows("transfers").any(|row| row["state"] == TransferState::Parked.as_str());
+    let failed = rows("connections").any(|report| !report["error"].is_null());
+    match (needs_person || parked, failed) {
+        (true, _) => 3,
+        (false, true) => 1,
+        (false, false) => 0,
+    }
+}
+
+fn json(value: impl Serialize) -> Result<Value> {
+    serde_json::to_value(value).map_err(CommandError::internal)
+}
+
+fn keyed(key: &str, value: impl Serialize) -> Result<Value> {
+    Ok(json!({ key: json(value)? }))
+}
+
+fn whole<T>(items: Vec<T>) -> Listing<T> {
+    Listing { total: Count(items.len() as u64), items, next: None }
+}
+
+/// A short list in pages all the same: the cursor is the number of rows before.
+fn paged<T>(items: Vec<T>, page: &PageRequest) -> Result<Listing<T>> {
+    let total = items.len();
+    let from: usize = match &page.after {
+        None => 0,
+        Some(text) => text.parse().map_err(|_| {
+            CommandError::new(ErrorCode::Invalid, format!("“{text}” is no cursor of this list."))
+        })?,
+    };
+    let limit = page.limit.max(1) as usize;
+    let items: Vec<T> = items.into_iter().skip(from).take(limit).collect();
+    let next = (from + items.len() < total).then(|| (from + items.len()).to_string());
+    Ok(Listing { items, next, total: Count(total as u64) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_with_a_parked_item_asks_for_attention() {
+        assert_eq!(exit_code_of_answer(&json!({"connections": [{"parked": 1, "conflicts": 0}]})), 3);
+        assert_eq!(exit_code_of_answer(&json!({"transfers": [{"state": "parked"}]})), 3);
+        assert_eq!(exit_code_of_answer(&json!({"transfers": ["id"]})), 0);
+        assert_eq!(exit_code_of_answer(&json!({"ok": false, "findings": []})), 1);
+        assert_eq!(exit_code_of_answer(&json!({"items": [], "next": null, "total": 0})), 0);
+    }
+
+    #[test]
+    fn short_lists_come_in_pages_too() {
+        let page = |after: Option<&str>| PageRequest { limit: 2, after: after.map(str::to_owned) };
+        let first = paged(vec![1, 2, 3], &page(None)).unwrap();
+        assert_eq!((first.items, first.next.as_deref(), first.total.0), (vec![1, 2], Some("2"), 3));
+        let last = paged(vec![1, 2, 3], &page(Some("2"))).unwrap();
+        assert_eq!((last.items, last.next), (vec![3], None));
+        assert!(paged(vec![1], &page(Some("x"))).is_err());
+    }
+}

@@ -1,0 +1,382 @@
+//! Connections: sign-in, health, sync.
+
+use std::sync::Arc;
+
+use flo_connect::http::{Budget, BudgetSnapshot, BudgetState, Surroundings};
+use flo_connect::{Account, CallContext, Class, Connector};
+use flo_engine::{PassReport, SyncOptions};
+use flo_model::{ConnectionId, ConnectionState, Count, UnixMillis};
+use flo_store::budgets;
+use flo_store::connections::{self, ConnectionRow, NewConnection};
+use flo_store::lists::link;
+use flo_store::sync::{conflicts, intents};
+
+use super::home::budget_view;
+use crate::call::ClockifySignIn;
+use crate::registry::{self, ConnectionConfig, Parts};
+use crate::view::{ConnectionView, Health, Pulled, RequestView, SyncReport};
+use crate::{App, CommandError, ErrorCode, Result};
+
+/// Requests shown.
+const SHOWN: u32 = 200;
+
+/// The public address of Clockify's global region. Source: Clockify API docs, read 2026-08.
+const CLOCKIFY: &str = "https://api.clockify.me/api/v1";
+
+/// A sign-in that is about to be tried.
+pub(super) struct Candidate {
+    pub(super) service: &'static str,
+    pub(super) config: ConnectionConfig,
+    /// Account or workspace that was asked for; empty for the usual one.
+    pub(super) account: String,
+    pub(super) secret: String,
+}
+
+impl App {
+    /// Signs in at Clockify with a key, proves it with a call, and starts mirroring the workspace.
+    ///
+    /// # Errors
+    /// `SignIn` for a key that this region does not know, `NotFound` for the workspace, `Offline`, `NoKeychain`.
+    pub async fn connect_clockify(&self, sign_in: ClockifySignIn) -> Result<ConnectionView> {
+        let base_url = registry::address(sign_in.base_url.as_deref().unwrap_or(CLOCKIFY))?;
+        let reports_url = sign_in.reports_url.as_deref().map(registry::address).transpose()?;
+        self.connect(Candidate {
+            service: "clockify",
+            config: ConnectionConfig { reports_url, ..ConnectionConfig::at(base_url) },
+            account: sign_in.workspace.unwrap_or_default(),
+            secret: sign_in.api_key,
+        })
+        .await
+    }
+
+    /// Proves a sign-in, then keeps it.
+    pub(super) async fn connect(&self, candidate: Candidate) -> Result<ConnectionView> {
+        let trial = self.build(&candidate, None, Surroundings::default())?;
+        let cx = CallContext::new(Arc::clone(&self.inner.clock), Class::Person);
+        let account = trial.account(&cx).await?;
+        let row = self.keep(&candidate, account).await?;
+        // A connection that is renewed has a connector with the old secret.
+        self.inner.engine.detach(&row.id);
+        self.inner.connectors.remove(&row.id);
+        self.attach(&row).await?;
+        self.inner.engine.nudge(&row.id);
+        self.connection_view(&row.id).await
+    }
+
+    async fn keep(&self, candidate: &Candidate, account: Account) -> Result<ConnectionRow> {
+        let new = NewConnection {
+            service: candidate.service.to_owned(),
+            account_id: account.id,
+            account_name: account.name,
+            user_id: account.user_id,
+            user_name: account.user_name,
+            user_email: account.email,
+            config: serde_json::to_value(&candidate.config).map_err(CommandError::internal)?,
+        };
+        let (service, account, user) = (candidate.service, new.account_id.clone(), new.user_id.clone());
+        let (row, was_there) = self
+            .write(move |tx| {
+                let was_there = connections::by_account(tx, service, &account, &user)?.is_some();
+                Ok((connections::connect(tx, &new)?, was_there))
+            })
+            .await?;
+        if let Err(error) = self.set_secret(row.secret_ref.clone(), candidate.secret.clone()).await {
+            if !was_there {
+                let id = row.id.clone();
+                self.write(move |tx| connections::remove(tx, &id)).await?;
+            }
+            return Err(error);
+        }
+        Ok(row)
+    }
+
+    /// Each connection with its health.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn connections(&self) -> Result<Vec<ConnectionView>> {
+        let rows = self.read(connections::list).await?;
+        let mut views = Vec::with_capacity(rows.len());
+        for row in rows {
+            views.push(self.view(row).await?);
+        }
+        Ok(views)
+    }
+
+    async fn connection_view(&self, id: &ConnectionId) -> Result<ConnectionView> {
+        let row = self.connection_row(id).await?;
+        self.view(row).await
+    }
+
+    async fn connection_row(&self, id: &ConnectionId) -> Result<ConnectionRow> {
+        let wanted = id.clone();
+        let row = self.read(move |conn| connections::get(conn, &wanted)).await?;
+        row.ok_or_else(|| CommandError::not_found("connection", id))
+    }
+
+    async fn view(&self, row: ConnectionRow) -> Result<ConnectionView> {
+        let id = row.id.clone();
+        let (backlog, open, counts) = self
+            .read(move |conn| {
+                Ok((
+                    intents::backlog(conn, &id)?,
+                    conflicts::count_open(conn, &id)?,
+                    link::state_counts(conn, &id)?,
+                ))
+            })
+            .await?;
+        let connector = self.connector(&row.id);
+        let budget = match &connector {
+            Some(connector) => connector.budget().state(&*self.inner.clock),
+            None => self.stored_budget(&row).await?,
+        };
+        let done_at = backlog_done_at(backlog.waiting, connector.as_ref(), budget.as_ref(), self.now());
+        let error = super::activity::problem(row.error_code.as_deref(), row.error_detail.clone());
+        let config = ConnectionConfig::of(&row)?;
+        Ok(ConnectionView {
+            service_name: registry::service_name(&row.service).to_owned(),
+            health: health(&row.health),
+            backlog_done_at: done_at,
+            id: row.id,
+            service: row.service,
+            account: row.account_name,
+            user: row.user_name,
+            email: row.user_email,
+            state: row.state,
+            last_sync_at: row.last_sync_at,
+            last_ok_at: row.last_ok_at,
+            backlog: Count(backlog.waiting + backlog.parked),
+            parked: Count(backlog.parked),
+            conflicts: Count(open),
+            budget: budget.as_ref().map(budget_view),
+            next_try_at: row.next_try_at,
+            error,
+            records: Count(counts.mirrored()),
+            base_url: config.base_url.to_string(),
+        })
+    }
+
+    /// The budget of a connection whose connector is not built: as it was kept, and as time has refilled it.
+    async fn stored_budget(&self, row: &ConnectionRow) -> Result<Option<BudgetState>> {
+        let wanted = row.id.clone();
+        let Some((text, _)) = self.read(move |conn| budgets::get(conn, &wanted)).await? else {
+            return Ok(None);
+        };
+        let snapshot: BudgetSnapshot = serde_json::from_str(&text).map_err(CommandError::internal)?;
+        let budget = Budget::new(registry::limits(&row.service));
+        budget.restore(&*self.inner.clock, &snapshot);
+        Ok(budget.state(&*self.inner.clock))
+    }
+
+    /// Notes that a connection cannot be used, and why, for a person.
+    pub(crate) async fn note_unattached(&self, id: ConnectionId, code: &str, detail: String) -> Result<()> {
+        let health = connections::HealthRow {
+            health: String::from("sign_in_needed"),
+            state: ConnectionState::Error,
+            error_code: Some(code.to_owned()),
+            error_detail: Some(detail),
+            next_try_at: None,
+        };
+        self.write(move |tx| connections::set_health(tx, &id, &health)).await?;
+        Ok(())
+    }
+
+    /// Stops syncing a connection until it is resumed; edits keep being queued.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn pause_connection(&self, id: ConnectionId) -> Result<ConnectionView> {
+        let row = self.connection_row(&id).await?;
+        self.attach(&row).await?;
+        self.inner.engine.pause(&id).await?;
+        self.connection_view(&id).await
+    }
+
+    /// Goes on syncing a connection.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn resume_connection(&self, id: ConnectionId) -> Result<ConnectionView> {
+        let row = self.connection_row(&id).await?;
+        self.attach(&row).await?;
+        self.inner.engine.resume(&id).await?;
+        self.connection_view(&id).await
+    }
+
+    /// Forgets a connection, its secret, and what only it brought in. Nothing changes at the service.
+    ///
+    /// # Errors
+    /// `NotFound`; `NoKeychain` when the secret cannot be removed: the connection stays then.
+    pub async fn remove_connection(&self, id: ConnectionId) -> Result<()> {
+        let row = self.connection_row(&id).await?;
+        self.inner.engine.detach(&id);
+        self.inner.connectors.remove(&id);
+        self.remove_secret(row.secret_ref).await?;
+        self.write(move |tx| connections::remove(tx, &id)).await?;
+        Ok(())
+    }
+
+    /// The last requests of a connection, newest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn requests(&self, id: ConnectionId) -> Result<Vec<RequestView>> {
+        let rows = self.read(move |conn| flo_store::requests::newest(conn, &id, SHOWN)).await?;
+        let view = |row: flo_store::requests::Request| RequestView {
+            at: row.at,
+            method: row.method,
+            route: row.route,
+            status: row.status,
+            error: row.error,
+            took_ms: row.took_ms,
+        };
+        Ok(rows.into_iter().map(view).collect())
+    }
+
+    /// One full pass of pull and push, of one connection or of all at once.
+    ///
+    /// # Errors
+    /// `NotConnected` when there is none; `NoKeychain` or `Passphrase` when no secret can be read. What a service
+    /// refuses stands in the report.
+    pub async fn sync(&self, id: Option<ConnectionId>) -> Result<Vec<SyncReport>> {
+        match &id {
+            Some(id) => {
+                let row = self.connection_row(id).await?;
+                self.attach(&row).await?;
+            }
+            None => self.attach_all().await?,
+        }
+        if self.inner.engine.attached().is_empty() {
+            return Err(CommandError::new(ErrorCode::NotConnected, "No service is connected yet.")
+                .with_hint("Connect one with `flo connect frameio` or `flo connect clockify`."));
+        }
+        let reports = self.inner.engine.sync_once(id.as_ref(), SyncOptions::default()).await?;
+        Ok(reports.into_iter().map(report_view).collect())
+    }
+
+    /// Builds the connectors of all connections that have none yet.
+    pub(crate) async fn attach_all(&self) -> Result<()> {
+        for row in self.read(connections::list).await? {
+            self.attach(&row).await?;
+        }
+        Ok(())
+    }
+
+    /// Builds the connector of a connection, with its budget as it was kept, and gives it to engine and transfers.
+    pub(crate) async fn attach(&self, row: &ConnectionRow) -> Result<()> {
+        if self.connector(&row.id).is_some() {
+            return Ok(());
+        }
+        let secret = self.secret(row.secret_ref.clone()).await?.ok_or_else(|| {
+            CommandError::new(
+                ErrorCode::SignIn,
+                format!(
+                    "The secret of {} is not in the keychain any more.",
+                    registry::service_name(&row.service)
+                ),
+            )
+        })?;
+        let candidate = Candidate {
+            service: registry::known(&row.service)?,
+            config: ConnectionConfig::of(row)?,
+            account: row.account_id.clone(),
+            secret,
+        };
+        let observer = self.inner.engine.observer(&row.id);
+        let surroundings = Surroundings { observer: Some(observer), ..Surroundings::default() };
+        let connector = self.build(&candidate, Some(row), surroundings)?;
+        self.inner.connectors.insert(row.id.clone(), Arc::clone(&connector));
+        self.inner.engine.attach(&row.id, connector).await?;
+        Ok(())
+    }
+
+    fn build(
+        &self,
+        candidate: &Candidate,
+        row: Option<&ConnectionRow>,
+        surroundings: Surroundings,
+    ) -> Result<Arc<dyn Connector>> {
+        let secrets = Arc::clone(&self.inner.secrets);
+        let name = row.map(|row| row.secret_ref.clone());
+        registry::build(&Parts {
+            service: candidate.service.to_owned(),
+            config: candidate.config.clone(),
+            account: candidate.account.clone(),
+            user: row.map(|row| row.user_id.clone()),
+            secret: candidate.secret.clone(),
+            keep_secret: Arc::new(move |secret| match &name {
+                Some(name) => secrets.set(name, secret),
+                None => Ok(()),
+            }),
+            surroundings,
+        })
+    }
+
+    async fn secret(&self, name: String) -> Result<Option<String>> {
+        self.with_secrets(move |secrets| secrets.get(&name)).await
+    }
+
+    async fn set_secret(&self, name: String, secret: String) -> Result<()> {
+        self.with_secrets(move |secrets| secrets.set(&name, &secret)).await
+    }
+
+    /// Whether there is a secret of this name.
+    pub(super) async fn has_secret(&self, name: String) -> Result<bool> {
+        Ok(self.secret(name).await?.is_some())
+    }
+
+    async fn remove_secret(&self, name: String) -> Result<()> {
+        self.with_secrets(move |secrets| secrets.remove(&name)).await
+    }
+
+    /// Keychains may ask their person, and passphrases are stretched: both block.
+    async fn with_secrets<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&dyn crate::secrets::SecretStore) -> Result<T> + Send + 'static,
+    {
+        let secrets = Arc::clone(&self.inner.secrets);
+        tokio::task::spawn_blocking(move || f(&*secrets)).await.map_err(CommandError::internal)?
+    }
+}
+
+fn report_view(report: PassReport) -> SyncReport {
+    SyncReport {
+        id: report.connection,
+        pulled: Pulled { created: report.created, updated: report.updated, deleted: report.deleted },
+        pushed: report.pushed,
+        requests: report.requests,
+        parked: report.parked,
+        conflicts: report.conflicts,
+        error: super::activity::problem(report.health.error, report.health.detail),
+    }
+}
+
+/// When the backlog will be done: now while the budget covers it, when the budget is full again while that does, else
+/// nobody can say yet.
+fn backlog_done_at(
+    waiting: u64,
+    connector: Option<&Arc<dyn Connector>>,
+    budget: Option<&BudgetState>,
+    now: UnixMillis,
+) -> Option<UnixMillis> {
+    let budget = budget.filter(|_| waiting > 0)?;
+    let reads_first = connector.is_some_and(|connector| connector.descriptor().update_replaces_record);
+    let requests = waiting * if reads_first { 2 } else { 1 };
+    if requests <= u64::from(budget.remaining) {
+        return Some(now);
+    }
+    (requests <= u64::from(budget.remaining) + u64::from(budget.limit)).then_some(budget.resets_at)
+}
+
+fn health(word: &str) -> Health {
+    match word {
+        "offline" => Health::Offline,
+        "portal" => Health::Portal,
+        "sign_in_needed" => Health::SignInNeeded,
+        "rate_limited" => Health::RateLimited,
+        "degraded" => Health::Degraded,
+        "paused" => Health::Paused,
+        _ => Health::Online,
+    }
+}

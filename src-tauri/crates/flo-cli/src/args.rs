@@ -1,0 +1,374 @@
+//! The command line: names and flags are a public interface (add, never rename).
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Mirrors Frame.io and Clockify, watches folders, uploads: the engine of ProjectFlo without a window.
+#[derive(Debug, Parser)]
+#[command(name = "flo", version, propagate_version = true)]
+pub(crate) struct Cli {
+    /// Folder with database, logs and cache; the app's own when not given.
+    #[arg(long, global = true, env = "FLO_PROFILE", value_name = "DIR")]
+    pub(crate) profile: Option<PathBuf>,
+    /// One JSON document on standard output.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the simulators of every service until ended; the first line of output is JSON.
+    Sandbox(Sandbox),
+    /// Sign in at a service.
+    #[command(subcommand)]
+    Connect(Connect),
+    /// State and health of each connection.
+    Connections,
+    /// One full pass of pull and push.
+    Sync {
+        /// Only this connection.
+        #[arg(long, value_name = "ID")]
+        connection: Option<String>,
+    },
+    /// The whole engine in the foreground until SIGTERM or Ctrl-C.
+    Run,
+    /// Projects of the mirror.
+    Projects {
+        /// Words in the name.
+        #[arg(long)]
+        search: Option<String>,
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Assets of the mirror.
+    Assets {
+        /// Project, name or id.
+        #[arg(long)]
+        project: Option<String>,
+        /// Words in the name, in any order.
+        #[arg(long)]
+        search: Option<String>,
+        /// Sync state: SYNCED, PENDING, ERROR, CONFLICT.
+        #[arg(long)]
+        state: Option<String>,
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Comments of an asset.
+    Comments {
+        /// The asset's id.
+        asset: String,
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Watched folders.
+    #[command(subcommand)]
+    Watch(Watch),
+    /// Queue files or folders.
+    Upload {
+        /// Files and folders.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// Project, or project and folders: "Harbour Lights/02 Rushes".
+        #[arg(long, value_name = "PROJECT[/FOLDER]")]
+        to: String,
+        /// Send them now and wait for the end.
+        #[arg(long)]
+        wait: bool,
+    },
+    /// The transfer queue.
+    Transfers(Transfers),
+    /// The running timer.
+    #[command(subcommand)]
+    Timer(Timer),
+    /// Time entries.
+    #[command(subcommand)]
+    Time(Time),
+    /// Conflicts between a value here and one there.
+    #[command(subcommand)]
+    Conflicts(Conflicts),
+    /// Queued and parked writes.
+    #[command(subcommand)]
+    Outbox(Outbox),
+    /// The audit trail.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Check database, disk, agreement with the services, secrets.
+    Doctor {
+        /// Mend what can be mended.
+        #[arg(long)]
+        repair: bool,
+    },
+    /// Write a verified one-file backup.
+    Backup {
+        /// The file to write; it must not exist.
+        file: PathBuf,
+    },
+    /// Replace the database by a backup; the present one is kept aside.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Page {
+    /// Rows at most.
+    #[arg(long, default_value_t = flo_app::DEFAULT_LIMIT, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) limit: u32,
+    /// `next` of the page before.
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sandbox {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+    /// Seed of everything that is made up.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// This many projects beside the studio's own.
+    #[arg(long)]
+    pub(crate) projects: Option<usize>,
+    /// This many assets beside the studio's own.
+    #[arg(long)]
+    pub(crate) assets: Option<usize>,
+    /// This many time entries beside the studio's own.
+    #[arg(long)]
+    pub(crate) entries: Option<usize>,
+    /// The services' rate limits.
+    #[arg(long, value_enum, default_value_t = Limits::Real)]
+    pub(crate) limits: Limits,
+    /// Faults to begin with, separated by commas.
+    #[arg(long, value_delimiter = ',', value_name = "NAME")]
+    pub(crate) faults: Vec<String>,
+    /// Folder for uploaded bytes; a temporary one when not given.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) storage: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Limits {
+    /// As published.
+    Real,
+    /// None.
+    Off,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Connect {
+    /// Frame.io V4. Without --token the sign-in opens in the browser.
+    Frameio {
+        /// Address of the API.
+        #[arg(long, value_name = "URL")]
+        base_url: Option<String>,
+        /// `-` reads an access token from standard input.
+        #[arg(long, value_name = "-")]
+        token: Option<String>,
+        /// Account to mirror; the first one when not given.
+        #[arg(long, value_name = "ID")]
+        account: Option<String>,
+        /// Client id of the Adobe credential, for the sign-in in the browser.
+        #[arg(long, env = "FLO_FRAMEIO_CLIENT_ID", value_name = "ID")]
+        client_id: Option<String>,
+        /// Address of the sign-in service.
+        #[arg(long, value_name = "URL")]
+        ims_base_url: Option<String>,
+    },
+    /// Clockify. The key is read from standard input with `--api-key -`.
+    Clockify {
+        /// Address of the API, with its version.
+        #[arg(long, value_name = "URL")]
+        base_url: Option<String>,
+        /// Address of the reports.
+        #[arg(long, value_name = "URL")]
+        reports_url: Option<String>,
+        /// `-` reads the key from standard input.
+        #[arg(long, value_name = "-")]
+        api_key: Option<String>,
+        /// Workspace to mirror; the active one when not given.
+        #[arg(long, value_name = "ID")]
+        workspace: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Watch {
+    /// Watch a folder and upload what lands in it.
+    Add {
+        /// The folder.
+        dir: PathBuf,
+        /// Project, or project and folders.
+        #[arg(long, value_name = "PROJECT[/FOLDER]")]
+        to: String,
+    },
+    /// The watched folders.
+    List {
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Watch it no longer. Files stay where they are, here and there.
+    Remove {
+        /// The watched folder's id.
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Transfers {
+    #[command(subcommand)]
+    pub(crate) step: Option<TransferStep>,
+    /// Only in this state: queued, running, finishing, done, paused, parked, cancelled.
+    #[arg(long)]
+    pub(crate) state: Option<String>,
+    #[command(flatten)]
+    pub(crate) page: Page,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TransferStep {
+    /// Stand still until it is resumed.
+    Pause { id: String },
+    /// Go on.
+    Resume { id: String },
+    /// Try a parked one again.
+    Retry { id: String },
+    /// Give it up; the local file stays.
+    Cancel { id: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Timer {
+    /// Start it now.
+    Start {
+        #[command(flatten)]
+        work: Work,
+    },
+    /// Stop it now.
+    Stop,
+    /// What is running.
+    Status,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Work {
+    /// Project, name or id.
+    #[arg(long)]
+    pub(crate) project: Option<String>,
+    /// Task of the project, name or id.
+    #[arg(long)]
+    pub(crate) task: Option<String>,
+    /// What is done.
+    #[arg(long)]
+    pub(crate) description: Option<String>,
+    /// Tag, name or id; may be given several times.
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(crate) tags: Vec<String>,
+    /// Billable or not; the project's own setting when not given.
+    #[arg(long, value_name = "true|false")]
+    pub(crate) billable: Option<bool>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Time {
+    /// Entries, newest first.
+    List {
+        /// That begin at or after: RFC 3339 time or YYYY-MM-DD.
+        #[arg(long)]
+        from: Option<String>,
+        /// That begin before: RFC 3339 time or YYYY-MM-DD.
+        #[arg(long)]
+        to: Option<String>,
+        /// Of this project, name or id.
+        #[arg(long)]
+        project: Option<String>,
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Book time.
+    Add {
+        /// When it began, RFC 3339.
+        #[arg(long)]
+        start: String,
+        /// When it ended, RFC 3339.
+        #[arg(long)]
+        end: String,
+        #[command(flatten)]
+        work: Work,
+    },
+    /// Change an entry; what is not given stays.
+    Edit {
+        /// The entry's id.
+        id: String,
+        /// When it began, RFC 3339.
+        #[arg(long)]
+        start: Option<String>,
+        /// When it ended, RFC 3339.
+        #[arg(long)]
+        end: Option<String>,
+        #[command(flatten)]
+        work: Work,
+    },
+    /// Delete an entry.
+    Delete {
+        /// The entry's id.
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Conflicts {
+    /// Open conflicts.
+    List {
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Keep one side. The other value stays in the history.
+    Resolve {
+        /// The conflict's id.
+        id: String,
+        /// `local`, `remote`, or `FIELD=local,FIELD=remote` for all open fields of the record.
+        #[arg(long)]
+        keep: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Outbox {
+    /// Writes that are queued or parked.
+    List {
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Try a parked write again.
+    Retry {
+        /// The write's id.
+        id: String,
+    },
+    /// Give a write up; the record here goes back to what the service has.
+    Drop {
+        /// The write's id.
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Audit {
+    /// Events, newest first.
+    List {
+        /// Of this record.
+        #[arg(long, value_name = "ID")]
+        entity: Option<String>,
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Recompute the hash chain.
+    Verify,
+}

@@ -1,0 +1,109 @@
+//! Carries a command out: here when the profile is free, else in the process that holds it.
+
+use std::time::Duration;
+
+use flo_app::{App, Call, CommandError, ErrorCode, FrameioBrowserSignIn, OpenOptions, Profile, Result};
+use serde_json::{Value, json};
+
+use crate::args::{Cli, Command, Connect};
+use crate::{console, print, sandbox, to_call};
+
+/// How often, and how long apart, a busy profile is tried: another `flo` may be about to end.
+const TRIES: u32 = 20;
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
+
+/// Runs one command and returns the exit code.
+pub(crate) async fn run(cli: Cli) -> u8 {
+    let json = cli.json;
+    match carry_out(cli).await {
+        Ok(code) => code,
+        Err(error) => print::failure(&error, json),
+    }
+}
+
+async fn carry_out(cli: Cli) -> Result<u8> {
+    let profile = match cli.profile {
+        Some(folder) => Profile::at(folder),
+        None => Profile::platform_default()?,
+    };
+    match cli.command {
+        Command::Sandbox(args) => sandbox::run(args).await.map(|()| 0),
+        Command::Run => run_engine(profile, cli.json).await.map(|()| 0),
+        Command::Connect(Connect::Frameio { token: None, base_url, account, client_id, ims_base_url }) => {
+            let request =
+                FrameioBrowserSignIn { base_url, ims_base_url, client_id, redirect_uri: None, account };
+            let view = sign_in_with_browser(&profile, request).await?;
+            Ok(print::answer(&json!({ "connection": view }), cli.json))
+        }
+        command => {
+            let call = to_call::to_call(command)?
+                .ok_or_else(|| CommandError::internal("a command without a call"))?;
+            let answer = serve(&profile, call).await?;
+            Ok(print::answer(&answer, cli.json))
+        }
+    }
+}
+
+/// Has the call served by whoever holds the profile, or holds it for the time of the call.
+async fn serve(profile: &Profile, call: Call) -> Result<Value> {
+    let mut tries = 0;
+    loop {
+        match App::open(OpenOptions::new(profile.clone())).await {
+            Ok(app) => {
+                let answer = app.call(call).await;
+                app.close().await;
+                return answer;
+            }
+            Err(error) if error.code == ErrorCode::ProfileInUse => {
+                match flo_app::call_holder(profile, &call).await {
+                    Err(error) if error.code == ErrorCode::ProfileInUse && tries < TRIES => {
+                        tries += 1;
+                        tokio::time::sleep(BETWEEN_TRIES).await;
+                    }
+                    answer => return answer,
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// `flo run`: everything, in the foreground.
+async fn run_engine(profile: Profile, json: bool) -> Result<()> {
+    print::log_to_stderr();
+    let app = App::open(OpenOptions::new(profile)).await?;
+    let mut events = app.events();
+    app.start().await?;
+    let stop = console::stop_signal();
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            result = &mut stop => {
+                result.map_err(CommandError::internal)?;
+                break;
+            }
+            event = events.recv() => match event {
+                Ok(event) => print::event(&event, json),
+                Err(tokio::sync::broadcast::error::RecvError::Lagged(missed)) => {
+                    tracing::debug!(missed, "events were left out");
+                }
+                Err(tokio::sync::broadcast::error::RecvError::Closed) => break,
+            },
+        }
+    }
+    app.close().await;
+    Ok(())
+}
+
+async fn sign_in_with_browser(profile: &Profile, request: FrameioBrowserSignIn) -> Result<Value> {
+    let app = App::open(OpenOptions::new(profile.clone())).await?;
+    let started = app.begin_frameio_sign_in(request)?;
+    let question = format!(
+        "Open this address in a browser and sign in:\n\n  {}\n\nThen paste the address that you were sent to: ",
+        started.url
+    );
+    let pasted = console::line(&question)?;
+    let view = app.finish_frameio_sign_in(&started.state, &pasted).await;
+    app.close().await;
+    serde_json::to_value(view?).map_err(CommandError::internal)
+}

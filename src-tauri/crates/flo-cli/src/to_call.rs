@@ -1,0 +1,177 @@
+//! Arguments to a call: texts become ids, times and words, secrets come from standard input.
+
+use std::str::FromStr;
+
+use flo_app::{
+    AssetFilter, Call, ClockifySignIn, CommandError, EntryDraft, EntryFilter, ErrorCode, FrameioSignIn, Keep,
+    PageRequest, Result, TransferStep,
+};
+use flo_model::UnixMillis;
+
+use crate::args::{self, Audit, Command, Conflicts, Connect, Outbox, Time, Timer, Watch, Work};
+use crate::console;
+
+/// The call of a command that the profile's holder can serve; `None` for those that run in this process only.
+pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
+    Ok(Some(match command {
+        Command::Sandbox(_) | Command::Run | Command::Connect(Connect::Frameio { token: None, .. }) => {
+            return Ok(None);
+        }
+        Command::Connect(Connect::Frameio { base_url, token, account, .. }) => Call::ConnectFrameio {
+            sign_in: FrameioSignIn { base_url, token: console::secret(token, "--token")?, account },
+        },
+        Command::Connect(Connect::Clockify { base_url, reports_url, api_key, workspace }) => {
+            Call::ConnectClockify {
+                sign_in: ClockifySignIn {
+                    base_url,
+                    reports_url,
+                    api_key: console::secret(api_key, "--api-key")?,
+                    workspace,
+                },
+            }
+        }
+        Command::Connections => Call::Connections,
+        Command::Sync { connection } => Call::Sync { connection: connection.map(Into::into) },
+        Command::Projects { search, page: at } => Call::Projects { search, page: page(at) },
+        Command::Assets { project, search, state, page: at } => Call::Assets {
+            filter: AssetFilter {
+                project,
+                search,
+                state: state.map(|text| word(&text.to_uppercase())).transpose()?,
+                recursive: true,
+                ..AssetFilter::default()
+            },
+            page: page(at),
+        },
+        Command::Comments { asset, page: at } => Call::Comments { asset: asset.into(), page: page(at) },
+        Command::Watch(Watch::Add { dir, to }) => Call::WatchAdd { path: absolute(dir)?, to },
+        Command::Watch(Watch::List { page: at }) => Call::WatchList { page: page(at) },
+        Command::Watch(Watch::Remove { id }) => Call::WatchRemove { id: id.into() },
+        Command::Upload { paths, to, wait } => {
+            Call::Upload { paths: paths.into_iter().map(absolute).collect::<Result<_>>()?, to, wait }
+        }
+        Command::Transfers(args::Transfers { step: None, state, page: at }) => Call::Transfers {
+            state: state.map(|text| word(&text.to_lowercase())).transpose()?,
+            page: page(at),
+        },
+        Command::Transfers(args::Transfers { step: Some(step), .. }) => {
+            let (id, step) = match step {
+                args::TransferStep::Pause { id } => (id, TransferStep::Pause),
+                args::TransferStep::Resume { id } => (id, TransferStep::Resume),
+                args::TransferStep::Retry { id } => (id, TransferStep::Retry),
+                args::TransferStep::Cancel { id } => (id, TransferStep::Cancel),
+            };
+            Call::Transfer { id: id.into(), step }
+        }
+        Command::Timer(Timer::Start { work }) => Call::TimerStart { draft: draft(None, None, work)? },
+        Command::Timer(Timer::Stop) => Call::TimerStop,
+        Command::Timer(Timer::Status) => Call::TimerStatus,
+        Command::Time(Time::List { from, to, project, page: at }) => Call::TimeList {
+            filter: EntryFilter {
+                from: from.as_deref().map(moment).transpose()?,
+                to: to.as_deref().map(moment).transpose()?,
+                project,
+                ..EntryFilter::default()
+            },
+            page: page(at),
+        },
+        Command::Time(Time::Add { start, end, work }) => {
+            Call::TimeAdd { draft: draft(Some(&start), Some(&end), work)? }
+        }
+        Command::Time(Time::Edit { id, start, end, work }) => {
+            Call::TimeEdit { id: id.into(), draft: draft(start.as_deref(), end.as_deref(), work)? }
+        }
+        Command::Time(Time::Delete { id }) => Call::TimeDelete { id: id.into() },
+        Command::Conflicts(Conflicts::List { page: at }) => Call::Conflicts { page: page(at) },
+        Command::Conflicts(Conflicts::Resolve { id, keep: text }) => {
+            Call::Resolve { id: id.into(), keep: keep(&text)? }
+        }
+        Command::Outbox(Outbox::List { page: at }) => Call::Outbox { page: page(at) },
+        Command::Outbox(Outbox::Retry { id }) => Call::OutboxRetry { id: id.into() },
+        Command::Outbox(Outbox::Drop { id }) => Call::OutboxDrop { id: id.into() },
+        Command::Audit(Audit::List { entity, page: at }) => {
+            Call::Audit { entity: entity.map(Into::into), page: page(at) }
+        }
+        Command::Audit(Audit::Verify) => Call::AuditVerify,
+        Command::Doctor { repair } => Call::Doctor { repair },
+        Command::Backup { file } => Call::Backup { file: absolute(file)? },
+        Command::Restore { file } => Call::Restore { file: absolute(file)? },
+    }))
+}
+
+fn page(at: args::Page) -> PageRequest {
+    PageRequest { limit: at.limit, after: at.after }
+}
+
+fn draft(start: Option<&str>, end: Option<&str>, work: Work) -> Result<EntryDraft> {
+    Ok(EntryDraft {
+        start: start.map(moment).transpose()?,
+        end: end.map(moment).transpose()?,
+        description: work.description,
+        project: work.project,
+        task: work.task,
+        tags: (!work.tags.is_empty()).then_some(work.tags),
+        billable: work.billable,
+    })
+}
+
+/// The running process may stand in another folder than this one.
+fn absolute(path: std::path::PathBuf) -> Result<std::path::PathBuf> {
+    std::path::absolute(&path)
+        .map_err(|error| CommandError::new(ErrorCode::PathNotFound, format!("{}: {error}.", path.display())))
+}
+
+fn moment(text: &str) -> Result<UnixMillis> {
+    let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
+    UnixMillis::parse(&full).map_err(|_| {
+        CommandError::new(ErrorCode::Invalid, format!("“{text}” is no time."))
+            .with_hint("Write 2026-03-02T09:00:00Z, or 2026-03-02 for its midnight in UTC.")
+    })
+}
+
+fn word<T: FromStr>(text: &str) -> Result<T>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error: T::Err| {
+        CommandError::new(ErrorCode::Invalid, format!("{error}.")).with_hint("See `flo help` for the words.")
+    })
+}
+
+fn keep(text: &str) -> Result<Keep> {
+    let side = |word: &str| match word {
+        "local" => Ok(true),
+        "remote" => Ok(false),
+        _ => Err(CommandError::new(ErrorCode::Invalid, format!("“{word}” is neither local nor remote."))
+            .with_hint("Write --keep local, --keep remote, or --keep FIELD=local,FIELD=remote.")),
+    };
+    if !text.contains('=') {
+        return Ok(if side(text)? { Keep::Local } else { Keep::Remote });
+    }
+    let fields = text.split(',').map(|pair| {
+        let (field, word) = pair.split_once('=').unwrap_or((pair, ""));
+        Ok((field.trim().to_owned(), side(word.trim())?))
+    });
+    Ok(Keep::Fields(fields.collect::<Result<_>>()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_per_field_is_understood() {
+        assert_eq!(
+            keep("end=local, description=remote").unwrap(),
+            Keep::Fields(vec![("end".into(), true), ("description".into(), false)])
+        );
+        assert_eq!(keep("remote").unwrap(), Keep::Remote);
+        assert_eq!(keep("mine").unwrap_err().code, ErrorCode::Invalid);
+    }
+
+    #[test]
+    fn a_bare_date_is_its_midnight_in_utc() {
+        assert_eq!(moment("2026-03-02").unwrap(), moment("2026-03-02T00:00:00Z").unwrap());
+        assert_eq!(moment("yesterday").unwrap_err().exit_code(), 2);
+    }
+}

@@ -1,0 +1,98 @@
+//! The typed border: every command and event, and the TypeScript that is generated from them.
+
+use specta_typescript::Typescript;
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+use crate::commands;
+use crate::events::{Invalidated, StatusChanged, TransferProgressed};
+
+/// Commands and events of the app.
+pub(crate) fn builder() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new()
+        .commands(collect_commands![
+            commands::app::app_info,
+            commands::app::settings,
+            commands::app::set_settings,
+            commands::app::doctor,
+            commands::app::backup,
+            commands::app::start_sample,
+            commands::app::leave_sample,
+            commands::connections::connections,
+            commands::connections::connect_frameio,
+            commands::connections::connect_clockify,
+            commands::connections::begin_frameio_sign_in,
+            commands::connections::finish_frameio_sign_in,
+            commands::connections::pause_connection,
+            commands::connections::resume_connection,
+            commands::connections::remove_connection,
+            commands::connections::sync_now,
+            commands::connections::requests,
+            commands::home::home,
+            commands::home::status,
+            commands::home::search,
+            commands::projects::projects,
+            commands::projects::project,
+            commands::projects::pin_project,
+            commands::projects::folders,
+            commands::projects::tasks,
+            commands::projects::people,
+            commands::projects::tags,
+            commands::assets::assets,
+            commands::assets::asset,
+            commands::assets::comments,
+            commands::assets::add_comment,
+            commands::assets::complete_comment,
+            commands::assets::delete_comment,
+            commands::assets::review_options,
+            commands::assets::set_review_status,
+            commands::assets::create_folder,
+            commands::assets::rename_asset,
+            commands::time::timer,
+            commands::time::start_timer,
+            commands::time::stop_timer,
+            commands::time::time_entries,
+            commands::time::add_time_entry,
+            commands::time::edit_time_entry,
+            commands::time::delete_time_entry,
+            commands::time::week,
+            commands::transfers::upload,
+            commands::transfers::transfers,
+            commands::transfers::transfer_summary,
+            commands::transfers::step_transfer,
+            commands::transfers::step_all_transfers,
+            commands::transfers::watch_folders,
+            commands::transfers::add_watch_folder,
+            commands::transfers::remove_watch_folder,
+            commands::activity::conflicts,
+            commands::activity::resolve_conflict,
+            commands::activity::outbox,
+            commands::activity::retry_intent,
+            commands::activity::drop_intent,
+            commands::activity::activity,
+            commands::activity::audit_verify,
+        ])
+        .events(collect_events![Invalidated, TransferProgressed, StatusChanged])
+}
+
+/// The TypeScript of the border, as it stands in `ui/src/api/bindings.ts`.
+///
+/// # Errors
+/// When a type cannot cross the border.
+pub fn typescript() -> anyhow::Result<String> {
+    let text = builder()
+        .export_str(Typescript::default().header("// Generated from the Rust commands by `cargo xtask bindings`. Do not edit.\n"))?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_generated_bindings_are_the_committed_ones() {
+        let committed = include_str!("../../ui/src/api/bindings.ts");
+        let generated = super::typescript().unwrap();
+        assert!(
+            committed == generated,
+            "ui/src/api/bindings.ts differs from the Rust commands: run `cargo xtask bindings`"
+        );
+    }
+}

@@ -1,0 +1,34 @@
+//! What the window hears without asking.
+
+use flo_app::AppEvent;
+use flo_app::view::{StatusView, TransferProgress};
+use flo_model::Topic;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::AppHandle;
+use tauri_specta::Event;
+
+/// Lists that show one of these topics ask again.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct Invalidated(pub Vec<Topic>);
+
+/// One transfer moved. At most four per second and transfer; the last one always arrives.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct TransferProgressed(pub TransferProgress);
+
+/// The status bar changed. At most two per second.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct StatusChanged(pub Box<StatusView>);
+
+/// Sends one event of the app to every window.
+pub(crate) fn forward(handle: &AppHandle, event: AppEvent) {
+    let sent = match event {
+        AppEvent::Invalidated { topics } => Invalidated(topics).emit(handle),
+        AppEvent::Transfer(progress) => TransferProgressed(progress).emit(handle),
+        AppEvent::Status(status) => StatusChanged(status).emit(handle),
+        AppEvent::Notice { .. } => return,
+    };
+    if let Err(error) = sent {
+        tracing::warn!(%error, "an event did not reach the window");
+    }
+}

@@ -1,0 +1,7 @@
+//! Journeys through `flo` against the simulators: what an editor or an ingest station does, seen from outside.
+
+mod contract;
+mod kill;
+mod main_job;
+mod offline;
+mod trouble;
