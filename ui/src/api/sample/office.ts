@@ -180,14 +180,32 @@ export const changes: ChangeView[] = [
   change(14, 19, 40, 'project', 'Petra Vance', 'Second Shift', 'was added'),
 ];
 
+const CHANGES: AuditView['changes'][] = [
+  [{ field: 'sync_status', old: 'PENDING', new: 'SYNCED' }],
+  [{ field: 'text', old: null, new: 'Hold the loaf two frames longer.' }],
+  [
+    { field: 'start', old: null, new: on(15, 12, 45) },
+    { field: 'project', old: null, new: 'Harbour Lights' },
+  ],
+  [{ field: 'review_status', old: 'In Progress', new: 'Needs Review' }],
+  [{ field: 'versions', old: 1, new: 2 }],
+  [{ field: 'end', old: on(15, 9, 30), new: on(15, 9, 52) }],
+  [{ field: 'estimate_s', old: 28_800, new: 57_600 }],
+  [{ field: 'files', old: 0, new: 6 }],
+  [{ field: 'name', old: null, new: 'Second Shift' }],
+];
+
 export const audit: AuditView[] = changes.map((item, index) => ({
   id: 412 - index,
   at: item.at,
   actor: item.actor,
-  action: index % 3 === 1 ? 'created' : 'updated',
+  action: [1, 2, 8].includes(index) ? 'create' : 'update',
   entity: item.entity,
   record_id: item.record_id,
   record_name: item.subject,
-  changes: [{ field: 'name', old: null, new: item.subject }],
-  reason: index % 2 ? 'pulled from Frame.io' : 'edited here',
+  changes: CHANGES[index] ?? [],
+  reason:
+    item.actor === 'You'
+      ? 'edited here'
+      : `pulled from ${item.entity === 'asset' || item.entity === 'comment' ? 'Frame.io' : 'Clockify'}`,
 }));

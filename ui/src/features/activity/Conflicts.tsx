@@ -1,0 +1,245 @@
+import { useQuery } from '@tanstack/react-query';
+import { RadioGroup } from 'radix-ui';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+
+import { api } from '@/api/client';
+import { toApiError } from '@/api/errors';
+import { useCommand } from '@/api/queries';
+import type { ConflictView } from '@/api/types';
+import { useActions } from '@/shared/actions/registry';
+import { useNow } from '@/shared/clock';
+import { moment } from '@/shared/format';
+import { Button, cx, Empty, ErrorState, Icon, Keys, SkeletonRows, StateIcon, toast } from '@/shared/parts';
+
+import styles from './activity.module.css';
+import { conflictTitle, fieldName, groupsOf, kindOf, valueText, type ConflictGroup } from './model';
+import { activityQueries } from './queries';
+
+type Side = 'local' | 'remote';
+
+function Field({
+  conflict,
+  side,
+  onPick,
+}: {
+  conflict: ConflictView;
+  side: Side | undefined;
+  onPick: (side: Side) => void;
+}) {
+  const now = useNow(60_000);
+  const name = fieldName(conflict.field);
+  const say = (value: unknown) => valueText(conflict.field, value, now);
+  return (
+    <RadioGroup.Root
+      className={styles.field}
+      aria-label={name}
+      value={side ?? ''}
+      onValueChange={(value) => onPick(value as Side)}
+    >
+      <span className={styles.key}>{name}</span>
+      <span className={styles.base}>{say(conflict.base)}</span>
+      {(['local', 'remote'] as const).map((which) => (
+        <RadioGroup.Item
+          key={which}
+          value={which}
+          className={cx(styles.pick, side === which && styles.picked)}
+          aria-label={`${which === 'local' ? 'Yours' : conflict.service}: ${say(conflict[which])}`}
+        >
+          <span className="radio" data-state={side === which ? 'checked' : 'unchecked'} />
+          <span className={styles.pickValue}>{say(conflict[which])}</span>
+        </RadioGroup.Item>
+      ))}
+    </RadioGroup.Root>
+  );
+}
+
+function Compare({ group }: { group: ConflictGroup }) {
+  const [, navigate] = useLocation();
+  const now = useNow(60_000);
+  const [picks, setPicks] = useState<Record<string, Side>>({});
+  const pickAll = (side: Side) => setPicks(Object.fromEntries(group.fields.map((field) => [field.id, side])));
+  const open = group.fields.filter((field) => !picks[field.id]).length;
+  const keep = useCommand(
+    async () => {
+      for (const field of group.fields) {
+        const side = picks[field.id];
+        if (side) await api.resolveConflict(field.id, side);
+      }
+    },
+    () => {
+      toast({ icon: 'check', text: `${group.name} is decided. The other value stays in the history.` });
+      navigate('/activity/conflicts');
+    },
+  );
+  const blocked = open > 0 ? 'Choose a value first' : null;
+  const here = { scope: 'place', group: 'Conflict' } as const;
+  useActions([
+    {
+      ...here,
+      id: 'conflict.yours',
+      name: 'Take yours',
+      icon: 'laptop',
+      key: '1',
+      run: () => pickAll('local'),
+    },
+    {
+      ...here,
+      id: 'conflict.theirs',
+      name: `Take the value of ${group.service}`,
+      icon: 'globe',
+      key: '2',
+      run: () => pickAll('remote'),
+    },
+    {
+      ...here,
+      id: 'conflict.keep',
+      name: 'Keep this result',
+      icon: 'check',
+      key: 'enter',
+      blocked,
+      run: () => keep.mutate(undefined),
+    },
+  ]);
+  const first = group.fields[0];
+  if (!first) return null;
+  return (
+    <>
+      <div className={cx('scroll', styles.compare)}>
+        <div className={styles.compareHead}>
+          <span className={styles.mark}>
+            <StateIcon state="conflict" />
+          </span>
+          <div className="grow">
+            <h2 className="title">{conflictTitle(group)}</h2>
+            <div className="fg-2 num">
+              {kindOf(group.entity).name} “{group.name}”, noticed {moment(first.at, now)}. Both values are
+              kept until you choose.
+            </div>
+          </div>
+          <Button
+            variant="primary"
+            icon="check"
+            keys="enter"
+            busy={keep.isPending}
+            blocked={blocked}
+            onClick={() => keep.mutate(undefined)}
+          >
+            Keep this result
+          </Button>
+        </div>
+        <div className={styles.three}>
+          <div className={styles.sides}>
+            <span />
+            <span>
+              <span className="strong">Base</span>
+              <span className="small fg-3">last agreed value</span>
+            </span>
+            <span>
+              <span className="row" style={{ gap: 6 }}>
+                <span className="strong">Yours</span>
+                <Keys of="1" />
+              </span>
+              <span className="small fg-3">this computer</span>
+            </span>
+            <span>
+              <span className="row" style={{ gap: 6 }}>
+                <span className="strong">{group.service}</span>
+                <Keys of="2" />
+              </span>
+              <span className="small fg-3">as it stands there</span>
+            </span>
+          </div>
+          {group.fields.map((field) => (
+            <Field
+              key={field.id}
+              conflict={field}
+              side={picks[field.id]}
+              onPick={(side) => setPicks((old) => ({ ...old, [field.id]: side }))}
+            />
+          ))}
+        </div>
+        <section className={cx('panel', styles.result)} aria-live="polite">
+          <span className="small fg-3">Result</span>
+          <span className="num">
+            <span className="strong">{group.name}</span>{' '}
+            <span className="fg-2">
+              {open > 0
+                ? 'Nothing is sent before you choose.'
+                : group.fields
+                    .map((field) => {
+                      const side = picks[field.id] ?? 'local';
+                      return `${fieldName(field.field)} ${valueText(field.field, field[side], now)}`;
+                    })
+                    .join(', ')}
+            </span>
+          </span>
+        </section>
+      </div>
+      <aside className={styles.why} aria-label="Why">
+        <section>
+          <h3 className="section-title">Why this came up</h3>
+          <p className="small fg-2" style={{ marginTop: 8 }}>
+            Different fields merge by themselves. The same field with two values is never decided by the
+            clock: both are kept until you choose.
+          </p>
+        </section>
+        <section>
+          <p className="small fg-2">The value you do not keep stays in the history, under What changed.</p>
+        </section>
+      </aside>
+    </>
+  );
+}
+
+/** Records that stand in two values: base, yours and theirs side by side. */
+export function Conflicts({ id }: { id: string | null }) {
+  const { data, error, refetch } = useQuery(activityQueries.conflicts());
+  if (error)
+    return (
+      <ErrorState
+        title="The conflicts could not be read"
+        error={toApiError(error)}
+        onRetry={() => void refetch()}
+      />
+    );
+  if (!data) return <SkeletonRows rows={6} height={48} />;
+  const groups = groupsOf(data);
+  const group = groups.find((each) => each.fields.some((field) => field.id === id)) ?? groups[0];
+  if (!group)
+    return (
+      <Empty
+        icon="check"
+        title="No conflicts"
+        text="When the same field is changed here and at a service, both values come here and you choose."
+      />
+    );
+  return (
+    <div className="body">
+      <nav className={cx('scroll', styles.records)} aria-label="Conflicts">
+        <div className="pane-label">Choose {groups.length}</div>
+        {groups.map((each) => (
+          <Link
+            key={each.record}
+            href={`/activity/conflicts/${each.fields[0]?.id}`}
+            className={cx(styles.record, each === group && 'is-on')}
+            aria-current={each === group ? 'true' : undefined}
+          >
+            <Icon name="conflict" className="attention" />
+            <span className="col">
+              <span className="strong ellipsis">{each.name}</span>
+              <span className="small fg-2 ellipsis">
+                {kindOf(each.entity).name}, {each.service}
+              </span>
+              <span className="small fg-3 ellipsis">
+                {each.fields.map((field) => fieldName(field.field)).join(', ')}{' '}
+                {each.fields.length > 1 ? 'differ' : 'differs'}
+              </span>
+            </span>
+          </Link>
+        ))}
+      </nav>
+      <Compare key={group.record} group={group} />
+    </div>
+  );
+}

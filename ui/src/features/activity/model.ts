@@ -1,0 +1,95 @@
+import type { AuditView, ConflictView, IntentView, RecordType } from '@/api/types';
+import { currentLocale, hoursUnit, moment } from '@/shared/format';
+import type { IconName } from '@/shared/parts';
+
+const KINDS: Record<RecordType, { icon: IconName; name: string }> = {
+  workspace: { icon: 'globe', name: 'Workspace' },
+  person: { icon: 'user', name: 'Person' },
+  client: { icon: 'clients', name: 'Client' },
+  project: { icon: 'projects', name: 'Project' },
+  task: { icon: 'todo', name: 'Task' },
+  tag: { icon: 'tag', name: 'Tag' },
+  time_entry: { icon: 'time', name: 'Time entry' },
+  asset: { icon: 'film', name: 'File' },
+  comment: { icon: 'comment', name: 'Comment' },
+  field_definition: { icon: 'list', name: 'Field' },
+};
+
+/** Icon and name of a kind of record. */
+export function kindOf(entity: RecordType) {
+  return KINDS[entity];
+}
+
+/** A field as people say it: `review_status` is `Review status`. */
+export function fieldName(field: string): string {
+  const words = field
+    .replace(/(_s|_id|_at)$/, '')
+    .replaceAll('_', ' ')
+    .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+
+/** A value of a field for people. `none` for nothing; hours, moments and yes or no in their own form. */
+export function valueText(field: string, value: unknown, now: number): string {
+  if (field === 'presence') return value ? 'there' : 'deleted';
+  if (value === null || value === undefined || value === '') return 'none';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number')
+    return field.endsWith('_s') ? hoursUnit(value) : new Intl.NumberFormat(currentLocale()).format(value);
+  if (typeof value === 'string') return MOMENT.test(value) ? moment(value, now) : value;
+  if (Array.isArray(value)) return value.map((part) => valueText('', part, now)).join(', ') || 'none';
+  return JSON.stringify(value);
+}
+
+const VERBS: Record<string, string> = { create: 'added', update: 'changed', delete: 'deleted' };
+
+/** What happened, as the rest of the sentence after the person. */
+export function verbOf({ action }: Pick<AuditView, 'action'>): string {
+  return VERBS[action] ?? action.replaceAll('_', ' ');
+}
+
+/** One record with the fields that stand in two values. */
+export interface ConflictGroup {
+  record: string;
+  name: string;
+  entity: RecordType;
+  service: string;
+  fields: ConflictView[];
+}
+
+/** Conflicts by record, in the order in which they were noticed. */
+export function groupsOf(conflicts: readonly ConflictView[]): ConflictGroup[] {
+  const groups = new Map<string, ConflictGroup>();
+  for (const conflict of conflicts) {
+    const known = groups.get(conflict.record_id);
+    if (known) known.fields.push(conflict);
+    else
+      groups.set(conflict.record_id, {
+        record: conflict.record_id,
+        name: conflict.record_name ?? kindOf(conflict.entity).name,
+        entity: conflict.entity,
+        service: conflict.service,
+        fields: [conflict],
+      });
+  }
+  return [...groups.values()];
+}
+
+/** `The end was changed in two places`. */
+export function conflictTitle({ fields }: ConflictGroup): string {
+  const first = fields[0];
+  if (fields.length > 1) return `${fields.length} fields were changed in two places`;
+  if (first?.field === 'presence') return 'Deleted in one place, changed in the other';
+  return `The ${fieldName(first?.field ?? '').toLowerCase()} was changed in two places`;
+}
+
+const ACTIONS = { create: 'Add', update: 'Change', delete: 'Delete' } as const;
+
+/** `Change description, billable`. */
+export function intentText({ action, fields }: IntentView): string {
+  const names =
+    action === 'update' ? ` ${fields.map((field) => fieldName(field).toLowerCase()).join(', ')}` : '';
+  return `${ACTIONS[action]}${names}`;
+}
