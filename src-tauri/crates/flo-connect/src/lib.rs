@@ -22,6 +22,7 @@ pub use error::{Error, ErrorKind, Outcome, Result, Retry};
 pub use mirror::{Coverage, Cursor, Mirror, Page, PassKind, RemoteRecord, RemoteRef, StreamKey, StreamSpec};
 pub use raw::Raw;
 pub use upload::{
-    MediaKind, MediaLink, MediaSource, PartBody, PartPlan, UploadPlan, UploadSpec, UploadStatus, UploadTarget,
+    MediaKind, MediaLink, MediaSource, PartBody, PartPlan, UploadPlan, UploadSpec, UploadStatus,
+    UploadTarget, part_of,
 };
 pub use writer::{Applied, Write, Writer};

@@ -13,6 +13,13 @@ use crate::{CallContext, Result};
 /// The bytes of one part, in order.
 pub type PartBody = Pin<Box<dyn Stream<Item = std::io::Result<Bytes>> + Send + Sync>>;
 
+/// A part whose bytes are in memory already.
+#[must_use]
+pub fn part_of(bytes: impl Into<Bytes>) -> PartBody {
+    let bytes = bytes.into();
+    Box::pin(futures::stream::once(async move { Ok(bytes) }))
+}
+
 /// Takes uploads in parts that are sent in any order.
 #[async_trait]
 pub trait UploadTarget: Send + Sync {
