@@ -32,29 +32,49 @@ from frameio.comments import CreateCommentParamsData, UpdateCommentParamsData
 from frameio.files import (
     FileCopyParamsData,
     FileCreateLocalUploadParamsData,
+    FileCreateParamsData,
     FileCreateRemoteUploadParamsData,
+    FileImportParamsData,
     FileMoveParamsData,
     FileUpdateParamsData,
 )
+from frameio.custom_actions import ActionCreateParamsData, ActionUpdateParamsData
 from frameio.folders import (
     FolderCopyParamsData,
     FolderCreateParamsData,
     FolderMoveParamsData,
     FolderUpdateParamsData,
 )
+from frameio.groups import CreateGroupParamsData, UpdateGroupParamsData
 from frameio.metadata import BulkUpdateMetadataParamsData, BulkUpdateMetadataParamsDataValuesItem
 from frameio.metadata_fields import CreateFieldDefinitionParamsData_Select
 from frameio.projects import ProjectParamsData, ProjectUpdateParamsData
 from frameio.search import SearchParamsFilters
-from frameio.shares import AddAssetParamsData, CreateShareParamsData_Asset, UpdateShareParamsData
+from frameio.shares import (
+    AddAssetParamsData,
+    AddReviewersToShareParamsData,
+    AddReviewersToShareParamsDataReviewers,
+    CreateShareParamsData_Asset,
+    RemoveReviewerParamsData,
+    RemoveReviewerParamsDataReviewers,
+    UpdateShareParamsData,
+)
 from frameio.types import (
     AttachmentInput,
+    AccountRoleData,
     BulkFileCopyMoveParamsData,
+    BulkFolderCopyMoveParamsData,
     SelectDefinitionParamsFieldConfiguration,
     SelectDefinitionParamsFieldConfigurationOptionsItem,
+    UpdateUserRolesParamsData,
+    WorkspaceParamsData,
 )
 from frameio.upload import FrameioUploader
-from frameio.version_stacks import VersionStackCreateParamsData
+from frameio.version_stacks import (
+    VersionStackCopyParamsData,
+    VersionStackCreateParamsData,
+    VersionStackMoveParamsData,
+)
 from frameio.webhooks import WebhookCreateParamsData, WebhookUpdateParamsData
 
 if "FLO_SANDBOX" in os.environ:
@@ -318,7 +338,11 @@ def comments(fio, file):
     url = made.attachments[0].upload_urls[0]
     assert httpx.put(url, content=b"\x89PNG", headers={"x-amz-acl": "private", "Content-Type": "image/png"}).status_code == 200
     fio.comments.delete_attachment(ACCOUNT, made.id, made.attachments[0].id)
-    did("comments.create with an attachment, PUT of its bytes, comments.delete_attachment")
+    added = fio.comments.create_attachment(
+        ACCOUNT, made.id, data=AttachmentInput(name="b.png", file_size=4, media_type="image/png")
+    ).data
+    assert added.upload_urls and added.name == "b.png"
+    did("comments.create_attachment, comments.create with an attachment, PUT of its bytes, comments.delete_attachment")
     done = fio.comments.update(ACCOUNT, made.id, data=UpdateCommentParamsData(text="Trim it", completed=True)).data
     assert done.text == "Trim it" and done.completed_at and done.completer_id and done.text_edited_at
     shown = fio.comments.show(ACCOUNT, made.id, include="owner,replies").data
@@ -382,6 +406,20 @@ def sharing(fio, project, file, workspace):
     assert fio.shares.list_activities(ACCOUNT, share.id).data == []
     collections = list(fio.collections.index(ACCOUNT, project.id))
     assert fio.collections.show(ACCOUNT, collections[0].id).data.id == share.collection_id
+    emails = ["petra.vance@velsund-port.example"]
+    fio.shares.add_reviewers(
+        ACCOUNT,
+        share.id,
+        data=AddReviewersToShareParamsData(
+            message="Please look", reviewers=AddReviewersToShareParamsDataReviewers(emails=emails)
+        ),
+    )
+    assert [person.email for person in fio.shares.list_reviewers(ACCOUNT, share.id)] == emails
+    fio.shares.remove_reviewers(
+        ACCOUNT, share.id, data=RemoveReviewerParamsData(reviewers=RemoveReviewerParamsDataReviewers(emails=emails))
+    )
+    assert list(fio.shares.list_reviewers(ACCOUNT, share.id)) == []
+    did("shares: add_reviewers, list_reviewers, remove_reviewers")
     fio.shares.delete(ACCOUNT, share.id)
     did("shares: create, update, list_assets, remove_asset, add_asset, show, index, list_activities, delete; collections")
     hook = fio.webhooks.create(
@@ -395,8 +433,75 @@ def sharing(fio, project, file, workspace):
     assert [held.id for held in fio.webhooks.index(ACCOUNT, workspace, include="creator")] == [hook.id]
     fio.webhooks.delete(ACCOUNT, hook.id)
     did("webhooks: create with its secret, update, show, index, delete")
-    assert list(fio.custom_actions.actions_index(ACCOUNT, workspace)) == []
-    did("custom_actions.actions_index")
+    action = fio.custom_actions.actions_create(
+        ACCOUNT,
+        workspace,
+        data=ActionCreateParamsData(
+            name="Send", description="To the lab", event="lab.send", url="https://hook.example/act", timeout=5
+        ),
+    ).data
+    assert action.secret
+    changed = fio.custom_actions.actions_update(ACCOUNT, action.id, data=ActionUpdateParamsData(active=False)).data
+    assert changed.active is False and fio.custom_actions.actions_show(ACCOUNT, action.id).data.timeout == 5
+    assert [held.id for held in fio.custom_actions.actions_index(ACCOUNT, workspace)] == [action.id]
+    fio.custom_actions.actions_delete(ACCOUNT, action.id)
+    did("custom_actions: create with its secret, update, show, index, delete")
+
+
+def administration(fio, project):
+    group = fio.groups.create(ACCOUNT, data=CreateGroupParamsData(name="Sound", emoji="\N{SPEAKER}")).data
+    assert fio.groups.update(ACCOUNT, group.id, data=UpdateGroupParamsData(name="Sound crew")).data.name == "Sound crew"
+    did("groups.create, groups.update")
+    made = fio.workspaces.create(ACCOUNT, data=WorkspaceParamsData(name="Archive")).data
+    assert fio.workspaces.update(ACCOUNT, made.id, data=WorkspaceParamsData(name="Old")).data.name == "Old"
+    fio.workspaces.delete(ACCOUNT, made.id)
+    did("workspaces.create, workspaces.update, workspaces.delete")
+    people = {person["key"]: person for person in control("GET", "/frameio/people")["people"]}
+    ada, root = people["ada"]["id"], project.root_folder_id
+    assert fio.account_permissions.account_user_roles_update(ACCOUNT, ada, data=AccountRoleData(role="member")).data.role == "member"
+    role = UpdateUserRolesParamsData(role="viewer")
+    assert fio.project_permissions.project_user_roles_update(ACCOUNT, project.id, ada, data=role).data.role == "viewer"
+    fio.project_permissions.delete(ACCOUNT, project.id, ada)
+    assert fio.folder_permissions.folder_user_roles_update(ACCOUNT, root, ada, data=role).data.role == "viewer"
+    roles = {held.user.id: held.role for held in fio.folder_permissions.folder_user_roles_index(ACCOUNT, root)}
+    assert roles[ada] == "viewer"
+    fio.folder_permissions.delete(ACCOUNT, root, ada)
+    did("account_permissions.update; project_permissions and folder_permissions: update, index, delete")
+
+
+def trees(fio, project, file):
+    root = project.root_folder_id
+    made = [fio.folders.create(ACCOUNT, root, data=FolderCreateParamsData(name=name)).data for name in ("P", "Q", "R")]
+    copies = fio.folders.bulk_copy(
+        ACCOUNT, data=BulkFolderCopyMoveParamsData(folder_ids=[made[0].id], parent_id=made[2].id)
+    ).data
+    assert copies[0].source_folder_id == made[0].id
+    moved = fio.folders.bulk_move(
+        ACCOUNT, data=BulkFolderCopyMoveParamsData(folder_ids=[made[0].id, made[1].id], parent_id=made[2].id)
+    ).data
+    assert {folder.parent_id for folder in moved} == {made[2].id}
+    did("folders.bulk_copy, folders.bulk_move")
+    pair = [fio.files.copy(ACCOUNT, file.id, data=FileCopyParamsData(parent_id=root)).data for _ in range(2)]
+    stack = fio.version_stacks.create(
+        ACCOUNT, root, data=VersionStackCreateParamsData(file_ids=[held.id for held in pair])
+    ).data
+    assert fio.version_stacks.move(ACCOUNT, stack.id, data=VersionStackMoveParamsData(parent_id=made[2].id)).data.parent_id == made[2].id
+    twin = fio.version_stacks.copy(ACCOUNT, stack.id, data=VersionStackCopyParamsData(parent_id=root)).data
+    assert twin.id != stack.id and twin.head_version.name == stack.head_version.name
+    did("version_stacks.move, version_stacks.copy")
+    old = fio.files.create(
+        ACCOUNT, root, data=FileCreateParamsData(name="old.gif", file_size=6, media_type="image/gif")
+    ).data
+    assert old.media_type == "image/gif"
+    FrameioUploader(old, io.BytesIO(b"GIF89a")).upload()
+    until("old upload", lambda: fio.files.show_file_upload_status(ACCOUNT, old.id).data.upload_complete)
+    did("files.create, the superseded way, with its media type signed")
+    try:
+        params = FileImportParamsData(name="x.mov", key="k", storage_location="s3://bucket")
+        fio.files.import_file(ACCOUNT, root, data=params, request_options=ONCE)
+        raise AssertionError("Storage Connect is off")
+    except ForbiddenError:
+        did("files.import_file: ForbiddenError, Storage Connect is off")
 
 
 def search(fio):
@@ -502,6 +607,8 @@ def main():
     comments(fio, files[1])
     metadata(fio, made, files[1:])
     sharing(fio, made, files[1], workspace)
+    trees(fio, made, files[1])
+    administration(fio, made)
     changes(fio, made, folder, files)
     search(fio)
     errors(fio, made)

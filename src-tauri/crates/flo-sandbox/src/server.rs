@@ -1,6 +1,7 @@
 //! Puts the simulators together and serves them.
 
 use std::io;
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -80,7 +81,12 @@ pub async fn start(options: Options) -> anyhow::Result<Sandbox> {
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("cannot listen on {}", options.listen))?;
-    let origin = format!("http://{}", listener.local_addr()?);
+    let mut address = listener.local_addr()?;
+    if address.ip().is_unspecified() {
+        // Every interface is listened on; one of them has to stand in the addresses that are handed out.
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    let origin = format!("http://{address}");
     let mut sandbox = Sandbox::build(options, origin).await?;
     let router = sandbox.router.clone();
     let shutdown = sandbox.shared.shutdown.clone();
@@ -128,7 +134,6 @@ impl Sandbox {
     }
 
     /// The whole server as one service.
-    #[must_use]
     pub fn router(&self) -> Router {
         self.router.clone()
     }

@@ -118,6 +118,16 @@ pub const FAULTS: &[FaultKind] = &[
         services: STORAGE,
         about: "answers 403: the media link has expired",
     },
+    FaultKind {
+        name: "short_upload_urls",
+        services: STORAGE,
+        about: "new upload addresses end early; value: seconds (default 5)",
+    },
+    FaultKind {
+        name: "short_media_links",
+        services: STORAGE,
+        about: "new media links end early; value: seconds (default 5)",
+    },
     FaultKind { name: "refresh_refused", services: IMS, about: "answers invalid_grant to a refresh" },
     FaultKind { name: "no_refresh_token", services: IMS, about: "gives no refresh token while it is armed" },
     FaultKind {
@@ -180,12 +190,7 @@ pub(crate) fn router(
 ) -> anyhow::Result<(Router, FrameioInfo)> {
     let options = &shared.options;
     let mut ids = Ids::new(options.seed);
-    let signer = Signer::new(
-        &shared.origin,
-        ids.secret(),
-        options.upload_ttl.as_secs(),
-        options.download_ttl.as_secs(),
-    );
+    let signer = Signer::new(shared.clone(), ids.secret());
     let uploads = Uploads::new(storage.clone())
         .with_context(|| format!("cannot use {} for uploads", storage.display()))?;
     let media = studio_media();

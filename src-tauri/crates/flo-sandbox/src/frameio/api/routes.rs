@@ -140,6 +140,7 @@ pub(super) static ROUTES: &[Route] = &[
     delete(a!("/folders/{folder_id}/users/{user_id}"), D60, roles::folder_remove),
     post(a!("/folders/{folder_id}/files/local_upload"), PER_SECOND_5, NONE, uploads::local),
     post(a!("/folders/{folder_id}/files/remote_upload"), PER_SECOND_5, NONE, uploads::remote),
+    post(a!("/folders/{folder_id}/files/import"), PER_SECOND_5, NONE, uploads::import),
     post(a!("/folders/{folder_id}/files"), PER_SECOND_5, NONE, uploads::superseded),
     get(a!("/files/{file_id}"), PER_SECOND_10, SHOW, files::show),
     get(a!("/files/{file_id}/status"), PER_SECOND_5, NONE, files::status),

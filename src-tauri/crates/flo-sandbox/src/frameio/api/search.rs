@@ -39,8 +39,8 @@ struct Shown<T> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Item<'a> {
-    Asset(Shown<AssetView<'a>>),
-    Project(Shown<ProjectView<'a>>),
+    Asset(Box<Shown<AssetView<'a>>>),
+    Project(Box<Shown<ProjectView<'a>>>),
 }
 
 struct Sought {
@@ -63,12 +63,12 @@ pub(super) fn search(call: &Call<'_>) -> Reply {
     assets(call, &world, &sought, &mut found);
     let look = call.look(&world, Include::default());
     page::rows(call, &wanted, found, |found| match found.hit {
-        Hit::Project(index) => Item::Project(Shown {
+        Hit::Project(index) => Item::Project(Box::new(Shown {
             kind: "project_result",
             result: ProjectView::of(&look, index),
             matches: found.matches.clone(),
-        }),
-        Hit::Asset(ix) => Item::Asset(Shown {
+        })),
+        Hit::Asset(ix) => Item::Asset(Box::new(Shown {
             kind: match world.asset(ix).kind {
                 Kind::Folder(_) => "folder_result",
                 Kind::File(_) => "file_result",
@@ -76,7 +76,7 @@ pub(super) fn search(call: &Call<'_>) -> Reply {
             },
             result: AssetView::of(&look, ix),
             matches: found.matches.clone(),
-        }),
+        })),
     })
 }
 

@@ -98,6 +98,17 @@ pub(super) fn part_sizes(size: u64, target: u64) -> Vec<u64> {
     sizes
 }
 
+/// Storage Connect, which the account of the studio does not have.
+pub(super) fn import(call: &Call<'_>) -> Reply {
+    let mut fields = call.data()?;
+    for name in ["name", "key", "storage_location"] {
+        fields.need_text(name);
+    }
+    fields.done()?;
+    call.folder(&call.fio.read())?;
+    Err(Refusal::forbidden("Storage Connect is not enabled for this account."))
+}
+
 /// Takes a file from an address. The simulator does not fetch it: the bytes are made up.
 pub(super) fn remote(call: &Call<'_>) -> Reply {
     let mut fields = call.data()?;

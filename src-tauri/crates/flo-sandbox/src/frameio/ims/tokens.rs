@@ -72,7 +72,7 @@ pub(crate) struct Ims {
 
 impl Ims {
     pub(crate) fn new(seed: u64, access_life: Duration, world: &World) -> Self {
-        let mut ids = Ids::new(seed ^ 0x696d_73);
+        let mut ids = Ids::new(seed ^ 0x0069_6d73);
         let find = |key: &str| world.people.iter().position(|person| person.key == key).unwrap_or(0);
         let signed_in = find(SIGNED_IN);
         let standing = opaque("standing", &mut ids);

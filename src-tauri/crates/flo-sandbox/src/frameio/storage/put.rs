@@ -1,6 +1,6 @@
 //! PUT of parts and attachments. Bodies go to disk as they come; nothing is held whole in memory.
 
-use std::path::Path as FilePath;
+use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, Request, State};
@@ -108,18 +108,13 @@ impl Received {
 /// or absent, and the last complete PUT wins.
 async fn receive(folder: &FilePath, path: &FilePath, request: Request) -> Result<Received, Response> {
     let announced = content_length(request.headers());
-    let temporary = folder.join(format!("incoming-{}", Uuid::new_v4()));
-    let written = write(&temporary, path, request).await;
-    match written {
-        Ok(received) if announced.is_none_or(|bytes| bytes == received.bytes) => Ok(received),
-        Ok(_) => {
+    match write(folder, path, announced, request).await {
+        Ok(Some(received)) => Ok(received),
+        Ok(None) => {
             Err(refusal(StatusCode::BAD_REQUEST, "IncompleteBody", "The body is shorter than announced."))
         }
         Err(error) => {
             tracing::debug!(%error, "a part did not arrive");
-            if let Err(error) = tokio::fs::remove_file(&temporary).await {
-                tracing::debug!(%error, "nothing of the part was on disk");
-            }
             Err(refusal(
                 StatusCode::BAD_REQUEST,
                 "RequestTimeout",
@@ -129,8 +124,29 @@ async fn receive(folder: &FilePath, path: &FilePath, request: Request) -> Result
     }
 }
 
-async fn write(temporary: &FilePath, path: &FilePath, request: Request) -> anyhow::Result<Received> {
-    let mut file = tokio::fs::File::create(temporary).await?;
+/// A file that is removed unless it was moved to its place: a broken connection drops the request halfway.
+struct Incoming(Option<PathBuf>);
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if let Some(path) = &self.0
+            && let Err(error) = std::fs::remove_file(path)
+        {
+            tracing::debug!(%error, "nothing of a broken upload was on disk");
+        }
+    }
+}
+
+/// `None` when the body ended before the announced length.
+async fn write(
+    folder: &FilePath,
+    path: &FilePath,
+    announced: Option<u64>,
+    request: Request,
+) -> anyhow::Result<Option<Received>> {
+    let temporary = folder.join(format!("incoming-{}", Uuid::new_v4()));
+    let mut file = tokio::fs::File::create(&temporary).await?;
+    let mut incoming = Incoming(Some(temporary.clone()));
     let mut body = request.into_body().into_data_stream();
     let (mut bytes, mut sum) = (0_u64, Sha256::new());
     while let Some(chunk) = body.next().await {
@@ -141,11 +157,15 @@ async fn write(temporary: &FilePath, path: &FilePath, request: Request) -> anyho
     }
     file.flush().await?;
     drop(file);
+    if announced.is_some_and(|announced| announced != bytes) {
+        return Ok(None);
+    }
     if let Some(parent) = path.parent() {
         tokio::fs::create_dir_all(parent).await?;
     }
-    tokio::fs::rename(temporary, path).await?;
-    Ok(Received { bytes, sha256: hex(&sum.finalize()) })
+    tokio::fs::rename(&temporary, path).await?;
+    incoming.0 = None;
+    Ok(Some(Received { bytes, sha256: hex(&sum.finalize()) }))
 }
 
 fn content_length(headers: &HeaderMap) -> Option<u64> {

@@ -3,6 +3,8 @@
 //! The signature itself is simpler than Amazon's; clients cannot tell, since only the server can check it.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
 
 use flo_model::UnixMillis;
 use hmac::{Hmac, KeyInit, Mac};
@@ -16,6 +18,7 @@ use super::{Rendition, refusal};
 use crate::frameio::media::extension;
 use crate::frameio::stamp::Stamp;
 use crate::frameio::world::comments::Attachment;
+use crate::{Service, Shared};
 
 const ACL: &str = "x-amz-acl";
 const PUT_HEADERS: &str = "content-type;host;x-amz-acl";
@@ -23,11 +26,9 @@ const PUT_HEADERS: &str = "content-type;host;x-amz-acl";
 /// Signs addresses and checks them when they come back.
 #[derive(Debug)]
 pub(crate) struct Signer {
-    origin: String,
+    shared: Arc<Shared>,
     host: String,
     secret: Vec<u8>,
-    upload_seconds: u64,
-    download_seconds: u64,
 }
 
 /// What a request has to look like to fit its signature.
@@ -39,15 +40,15 @@ struct Signed<'a> {
 }
 
 impl Signer {
-    pub(crate) fn new(origin: &str, secret: String, upload_seconds: u64, download_seconds: u64) -> Self {
-        let host = origin.split_once("://").map_or(origin, |(_, host)| host).to_owned();
-        Self {
-            origin: origin.to_owned(),
-            host,
-            secret: secret.into_bytes(),
-            upload_seconds,
-            download_seconds,
-        }
+    pub(crate) fn new(shared: Arc<Shared>, secret: String) -> Self {
+        let origin = &shared.origin;
+        let host = origin.split_once("://").map_or(origin.as_str(), |(_, host)| host).to_owned();
+        Self { shared, host, secret: secret.into_bytes() }
+    }
+
+    /// Life of an address in seconds; the fault `short` shortens it.
+    fn life(&self, usual: Duration, short: &str) -> u64 {
+        self.shared.faults.get(Service::Storage, short).map_or(usual.as_secs(), |fault| fault.number(5))
     }
 
     /// Address of part `number` (from 1) of `count`, to be PUT with this content type.
@@ -77,7 +78,8 @@ impl Signer {
     }
 
     fn put_url(&self, path: &str, content_type: &str, now: Stamp) -> String {
-        let query = base_query(now, self.upload_seconds, PUT_HEADERS);
+        let life = self.life(self.shared.options.upload_ttl, "short_upload_urls");
+        let query = base_query(now, life, PUT_HEADERS);
         let headers = format!("{content_type}\n{}\nprivate", self.host);
         self.url(Signed { method: "PUT", path, query: &query, headers })
     }
@@ -92,7 +94,8 @@ impl Signer {
         now: Stamp,
     ) -> String {
         let path = format!("/storage/media/{file}/{}", rendition.word());
-        let mut query = base_query(now, self.download_seconds, "host");
+        let life = self.life(self.shared.options.download_ttl, "short_media_links");
+        let mut query = base_query(now, life, "host");
         if attach || rendition == Rendition::Original {
             let how = if attach { "attachment" } else { "inline" };
             let plain: String =
@@ -108,7 +111,7 @@ impl Signer {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(signed.query);
         query.append_pair("X-Amz-Signature", &signature);
-        format!("{}{}?{}", self.origin, signed.path, query.finish())
+        format!("{}{}?{}", self.shared.origin, signed.path, query.finish())
     }
 
     fn signature(&self, signed: &Signed<'_>) -> String {

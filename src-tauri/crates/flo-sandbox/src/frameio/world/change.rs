@@ -221,7 +221,7 @@ impl World {
             self.detach(*file);
         }
         let id = self.ids.uuid();
-        let stack = self.place(by, folder, id, &name, Kind::Stack(Box::new(Stack::default())));
+        let stack = self.place(by, folder, id, &name, Kind::Stack(Box::<Stack>::default()));
         for file in files {
             self.attach(*file, stack);
         }
