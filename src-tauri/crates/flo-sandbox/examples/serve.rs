@@ -1,4 +1,4 @@
-//! Serves the simulators until Ctrl-C or POST `/_sim/shutdown`. The first line of output says how to reach
+//! Serves the simulators until Ctrl-C, SIGTERM or POST `/_sim/shutdown`. The first line of output says how to reach
 //! them, as JSON.
 //!
 //! Arguments: `--listen ADDRESS`, `--seed N`, `--projects N`, `--assets N`, `--entries N`, `--limits real|off`,
@@ -40,8 +40,26 @@ async fn main() -> anyhow::Result<()> {
     drop(out);
     tokio::select! {
         () = sandbox.ended() => {}
-        ended = tokio::signal::ctrl_c() => ended?,
+        ended = told_to_end() => ended?,
     }
     sandbox.stop().await;
     Ok(())
+}
+
+/// Ctrl-C, or the signal that service managers send. Ending in order removes the temporary storage.
+#[cfg(unix)]
+async fn told_to_end() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+async fn told_to_end() -> anyhow::Result<()> {
+    Ok(tokio::signal::ctrl_c().await?)
 }
