@@ -48,3 +48,6 @@ fn word<T: std::str::FromStr<Err = flo_model::UnknownWord>>(
         rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -114,7 +114,7 @@ impl World {
             part_attempts: 5,
             session_backoff: ms(2),
             backoff_cap: ms(20),
-            stall: ms(300),
+            stall: Duration::from_secs(60),
             away: ms(10),
             folder: ms(5),
             finishing: ms(1),

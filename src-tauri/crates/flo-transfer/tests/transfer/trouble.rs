@@ -1,6 +1,7 @@
 //! What goes wrong on the way: refused parts, cut and stalled streams, expired addresses, changed and unreadable sources.
 
 use std::fs;
+use std::time::Duration;
 
 use flo_connect::ErrorKind;
 use flo_model::TransferState;
@@ -111,7 +112,8 @@ async fn after_expiry_the_placeholder_is_removed_and_a_new_one_made() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_that_stalls_is_cut_and_connects_again() {
-    let world = World::new();
+    let mut world = World::new();
+    world.options.timing.stall = Duration::from_millis(100);
     let app = world.open().await;
     let bytes = world.write("a.mov", 3 * PART, 8);
     world.service.with(|inner| inner.part_faults = [Fault::Hang].into());
