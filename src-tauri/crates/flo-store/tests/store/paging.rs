@@ -83,6 +83,10 @@ proptest! {
         let filter = AssetFilter { descending, ..AssetFilter::default() };
         let leaving = gone.clone();
         let walked = walk(&runtime, &store, &filter, limit, |page| {
+            // Rows come no longer than the list was long at first: somebody who is always ahead is never caught up.
+            if page >= 20 {
+                return;
+            }
             let gone = leaving.get(page).copied();
             runtime.block_on(store.write(move |tx| {
                 put(tx, RecordType::Asset, &format!("new{page}"), json!({ "kind": "file", "name": format!("clip {page}b") }))?;

@@ -57,10 +57,10 @@ pub(crate) fn link(
     id: &str,
     state: &str,
 ) -> Result<(), StoreError> {
-    tx.execute(
+    let mut insert = tx.prepare_cached(
         "INSERT INTO links (connection_id, record_type, record_id, remote_id, state, changed_at)
          VALUES (?1, ?2, ?3, 'r-' || ?3, ?4, ?5)",
-        (connection.as_str(), record_type.as_str(), id, state, tx.now().0),
     )?;
+    insert.execute((connection.as_str(), record_type.as_str(), id, state, tx.now().0))?;
     Ok(())
 }

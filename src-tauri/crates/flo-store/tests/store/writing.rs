@@ -7,7 +7,7 @@ use flo_store::{Store, StoreError, records, requests, settings};
 use serde_json::json;
 use tokio::sync::broadcast::error::TryRecvError;
 
-use crate::support::{clock, connect, link, map, put, store};
+use crate::support::{clock, connect, link, put, store};
 
 /// Holds the writer until the sender is dropped, so that what is sent meanwhile becomes one group.
 async fn hold(store: &Store) -> (mpsc::Sender<()>, tokio::task::JoinHandle<Result<(), StoreError>>) {
@@ -49,7 +49,7 @@ async fn closures_that_wait_share_a_commit_and_one_that_fails_undoes_only_itself
         }));
     }
     // All nine are in the queue before the writer goes on.
-    while tasks.len() != 9 || store_queue_is_shorter_than(&store, 9) {
+    while store.queued() < 9 {
         tokio::task::yield_now().await;
     }
     drop(release);
@@ -70,10 +70,6 @@ async fn closures_that_wait_share_a_commit_and_one_that_fails_undoes_only_itself
     assert_eq!(kept.await.unwrap(), ["key-0", "key-3", "key-6"]);
     assert_eq!(topics.recv().await.unwrap(), [Topic::Settings]);
     assert!(matches!(topics.try_recv(), Err(TryRecvError::Empty)), "one commit, one message");
-}
-
-fn store_queue_is_shorter_than(store: &Store, want: usize) -> bool {
-    store.queued() < want
 }
 
 #[tokio::test]
@@ -241,5 +237,67 @@ async fn the_time_of_a_closure_is_the_clocks() {
     clock.advance(std::time::Duration::from_secs(60));
     let now = store.write(|tx| Ok(tx.now())).await.unwrap();
     assert_eq!(now, crate::support::NOW.plus_ms(60_000));
-    assert_eq!(map(json!({})).canonical(), "{}");
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_as_such_and_the_store_goes_on_when_there_is_room() {
+    let store = store();
+    store
+        .write(|tx| {
+            let pages: i64 = tx.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+            Ok(tx.query_row(&format!("PRAGMA max_page_count = {}", pages + 2), [], |_| Ok(()))?)
+        })
+        .await
+        .unwrap();
+    let fill = |count: u32| {
+        store.write(move |tx| {
+            for number in 0..count {
+                put(tx, RecordType::Tag, &format!("t{number}"), json!({ "name": "x".repeat(3000) }))?;
+            }
+            Ok(())
+        })
+    };
+    assert!(matches!(fill(20).await, Err(StoreError::DiskFull)));
+    store.write(|tx| Ok(tx.query_row("PRAGMA max_page_count = 100000", [], |_| Ok(()))?)).await.unwrap();
+    let tags = || {
+        store.read(|conn| Ok(conn.query_row("SELECT count(*) FROM tags", [], |row| row.get::<_, i64>(0))?))
+    };
+    assert_eq!(tags().await.unwrap(), 0, "nothing of the failed write stands");
+    fill(20).await.unwrap();
+    assert_eq!(tags().await.unwrap(), 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_commit_itself_fails_nobody_of_the_group_is_told_otherwise() {
+    let store = store();
+    let mut topics = store.topics();
+    let (release, holder) = hold(&store).await;
+    let innocent = tokio::spawn({
+        let store = store.clone();
+        async move { store.write(|tx| put(tx, RecordType::Tag, "t1", json!({ "name": "grade" }))).await }
+    });
+    let guilty = tokio::spawn({
+        let store = store.clone();
+        async move {
+            store
+                .write(|tx| {
+                    tx.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+                    flo_store::budgets::set(tx, &"nobody".into(), "{}")
+                })
+                .await
+        }
+    });
+    while store.queued() < 2 {
+        tokio::task::yield_now().await;
+    }
+    drop(release);
+    assert!(holder.await.unwrap().is_err());
+    assert!(innocent.await.unwrap().is_err());
+    assert!(guilty.await.unwrap().is_err());
+    assert!(
+        matches!(topics.try_recv(), Err(TryRecvError::Empty)),
+        "what did not become durable has no topic"
+    );
+    let tag = store.read(|conn| records::presence(conn, RecordType::Tag, &"t1".into())).await.unwrap();
+    assert_eq!(tag, records::Presence::Unknown);
 }
