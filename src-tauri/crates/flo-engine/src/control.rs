@@ -16,7 +16,7 @@ use crate::desk::Desk;
 use crate::engine::report;
 use crate::health::Health;
 use crate::pull::{self, Round, pull};
-use crate::push::{self, push};
+use crate::push::{self, Sending, push};
 use crate::report::Tally;
 
 /// Time that calls under way have to end when the engine stops.
@@ -35,9 +35,8 @@ pub(crate) async fn run(core: &Arc<Core>, cancel: CancellationToken) {
         let desks: Vec<Arc<Desk>> = core.desks().values().cloned().collect();
         for desk in desks {
             let key = Arc::as_ptr(&desk) as usize;
-            if !started.contains_key(&key) {
+            if started.insert(key, Arc::clone(&desk)).is_none() {
                 desk.drain(false);
-                started.insert(key, Arc::clone(&desk));
                 controls.push(async move {
                     control(core, &desk).await;
                     key
@@ -116,7 +115,7 @@ async fn write_round(core: &Arc<Core>, desk: &Arc<Desk>) -> Result<Duration, Sto
         return Ok(core.until(None));
     }
     let requests = desk.requests();
-    let tally = push(core, desk, false).await?;
+    let tally = push(core, desk, Sending::Due).await?;
     desk.telemetry.flush(&core.store).await?;
     announce(core, desk, tally, desk.requests() - requests).await;
     Ok(core.until(push::next_due(core, desk).await?))

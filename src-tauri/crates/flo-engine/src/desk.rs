@@ -11,11 +11,11 @@ use flo_store::{StoreError, connections};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::EngineEvent;
 use crate::apply::Place;
 use crate::core::Core;
 use crate::health::{HealthView, Monitor, is_about_connection};
 use crate::telemetry::Telemetry;
-use crate::EngineEvent;
 
 /// Least time between two notes that the service answered, milliseconds.
 const NOTE_OK_EVERY_MS: i64 = 10_000;

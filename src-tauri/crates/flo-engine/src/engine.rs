@@ -17,7 +17,7 @@ use crate::core::Core;
 use crate::desk::Desk;
 use crate::health::{Health, HealthView, Monitor};
 use crate::pull::{Round, pull};
-use crate::push::push;
+use crate::push::{Sending, push};
 use crate::report::{PassReport, SyncOptions, Tally};
 use crate::telemetry::KeptBudget;
 use crate::{EngineError, EngineEvent, conflicts, control, outbox};
@@ -147,9 +147,9 @@ impl Engine {
         let requests = desk.requests();
         control::reach(&self.core, desk).await;
         // What is of unknown outcome first, so that its effect is not read as somebody else's record.
-        let mut tally = push(&self.core, desk, true).await?;
+        let mut tally = push(&self.core, desk, Sending::OnlyLook).await?;
         tally.add(pull(&self.core, desk, Round { options, may_wait: true }).await?);
-        tally.add(push(&self.core, desk, true).await?);
+        tally.add(push(&self.core, desk, Sending::All).await?);
         desk.telemetry.flush(&self.core.store).await?;
         let report = report(&self.core, desk, tally, desk.requests() - requests).await?;
         self.core.tell(EngineEvent::PassEnded(report.clone()));

@@ -186,12 +186,9 @@ proptest! {
         let mut progress = Progress::new();
         for event in events {
             let ended = matches!(progress.state, IntentState::Done | IntentState::Dropped);
-            match step(progress, Update, event, NOW, 1) {
-                Ok(next) => {
-                    prop_assert!(!ended);
-                    progress = next;
-                }
-                Err(_) => {}
+            if let Ok(next) = step(progress, Update, event, NOW, 1) {
+                prop_assert!(!ended);
+                progress = next;
             }
         }
     }

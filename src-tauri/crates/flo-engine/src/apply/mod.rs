@@ -14,7 +14,7 @@ use flo_store::{StoreError, Tx, records};
 
 pub(crate) use absence::{ABSENT_REASON, gone};
 pub(crate) use record::{Source, record};
-pub(crate) use references::{Translator, lookups, to_remote};
+pub(crate) use references::{Missing, Translator, lookups, to_remote};
 
 use crate::EngineEvent;
 use crate::report::Tally;
@@ -22,6 +22,9 @@ use crate::report::Tally;
 /// A listing may lag behind a write by this long, milliseconds. Source: Clockify entity feed, observed to be about a
 /// minute late.
 pub(crate) const LISTING_LAG_MS: i64 = 120_000;
+
+/// When our own confirmed write was read: after everything.
+pub(crate) const OUR_OWN_WORD: UnixMillis = UnixMillis(i64::MAX);
 
 /// Whose account is applied, and on which installation.
 #[derive(Debug, Clone)]

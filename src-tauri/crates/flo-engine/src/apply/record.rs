@@ -52,7 +52,7 @@ pub(crate) fn record(
         }
     }
     let (fields, complete) =
-        translator.to_local(tx, &place.connection, remote.record_type, &remote.fields)?;
+        translator.local_fields(tx, &place.connection, remote.record_type, &remote.fields)?;
     let seen = Seen { remote, fields, complete, source };
     match records::presence(tx, remote.record_type, &id)? {
         Presence::Unknown => make(tx, place, &seen, link, effects)?,
@@ -114,7 +114,7 @@ fn first(
         rereads::add(tx, &place.connection, record_type, &remote.id, rereads::Reason::Hint, due_at)?;
         return Ok(None);
     }
-    let (fields, complete) = translator.to_local(tx, &place.connection, record_type, &remote.fields)?;
+    let (fields, complete) = translator.local_fields(tx, &place.connection, record_type, &remote.fields)?;
     let adopted = first_sight::adopt(tx, place, record_type, &remote.id, &fields)?;
     let seen = Seen { remote, fields, complete, source };
     let id = match adopted {

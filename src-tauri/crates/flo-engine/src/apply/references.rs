@@ -22,7 +22,7 @@ impl Translator {
     }
 
     /// The fields with record ids, and whether every reference has one. A reference without stands as null.
-    pub(crate) fn to_local(
+    pub(crate) fn local_fields(
         &mut self,
         tx: &Tx<'_>,
         connection: &ConnectionId,
@@ -121,14 +121,23 @@ pub(crate) fn lookups(
     Ok(missing)
 }
 
-/// The fields with the service's ids. References that it does not have stand as null and are listed by field and record
-/// id; so are those to records that are proven gone there.
+/// A reference to a record that a service does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Missing {
+    /// The field that refers to it.
+    pub(crate) rule: &'static FieldRule,
+    /// The record's id here.
+    pub(crate) local: String,
+}
+
+/// The fields with the service's ids. References that it does not have stand as null and are listed; so
+/// are those to records that are proven gone there.
 pub(crate) fn to_remote(
     conn: &Connection,
     connection: &ConnectionId,
     record_type: RecordType,
     fields: &FieldMap,
-) -> Result<(FieldMap, Vec<(&'static FieldRule, String)>), StoreError> {
+) -> Result<(FieldMap, Vec<Missing>), StoreError> {
     let mut translated = fields.clone();
     let mut missing = Vec::new();
     for rule in Rules::of(record_type).references() {
@@ -139,7 +148,7 @@ pub(crate) fn to_remote(
             let link = links::get(conn, connection, target, &RecordId::from(local))?;
             match link.filter(|link| link.state != LinkState::Absent).and_then(|link| link.remote_id) {
                 Some(remote) => ids.push(remote.0),
-                None => missing.push((rule, local.to_owned())),
+                None => missing.push(Missing { rule, local: local.to_owned() }),
             }
         }
         let value = if rule.shape.is_set() {

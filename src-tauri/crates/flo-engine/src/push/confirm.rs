@@ -10,7 +10,7 @@ use flo_store::{StoreError, Tx};
 use flo_sync::outbox::{Event, step};
 
 use super::{advance, progress};
-use crate::apply::{self, Effects, Place, Source, Translator};
+use crate::apply::{self, Effects, OUR_OWN_WORD, Place, Source, Translator};
 use crate::error::broken;
 
 /// Why a record is gone that we deleted.
@@ -41,7 +41,7 @@ pub(super) fn confirm(
         Applied::Deleted => {
             links::save(tx, &link)?;
             let (record_type, record) = (intent.record_type, &intent.record_id);
-            apply::gone(tx, place, record_type, record, tx.now(), DELETED_BY_US, &mut effects)?;
+            apply::gone(tx, place, record_type, record, OUR_OWN_WORD, DELETED_BY_US, &mut effects)?;
         }
         Applied::Record(remote) => agreed(tx, place, &intent, link, &remote, &mut effects)?,
     }
@@ -62,14 +62,14 @@ fn agreed(
         link.remote_id = Some(remote.id.clone());
     }
     let mut translator = Translator::default();
-    let (answer, _) = translator.to_local(tx, &place.connection, remote.record_type, &remote.fields)?;
+    let (answer, _) = translator.local_fields(tx, &place.connection, remote.record_type, &remote.fields)?;
     let is_here = records::presence(tx, intent.record_type, &intent.record_id)? == Presence::Live;
     link.base = base_after(intent, &link, &answer, is_here);
     link.written_at = tx.now();
     link.digest.clear();
     link.state = LinkState::Pending;
     links::save(tx, &link)?;
-    let source = Source { read_at: tx.now(), pass: None, id: None, is_answer: true };
+    let source = Source { read_at: OUR_OWN_WORD, pass: None, id: None, is_answer: true };
     apply::record(tx, place, remote, source, &mut translator, effects)?;
     Ok(())
 }

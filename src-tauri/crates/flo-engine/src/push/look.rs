@@ -94,7 +94,7 @@ fn effect(
 /// Whether the record has every value that the update sent.
 fn shows(tx: &Tx<'_>, place: &Place, intent: &Intent, there: &RemoteRecord) -> Result<bool, StoreError> {
     let (fields, _) =
-        Translator::default().to_local(tx, &place.connection, there.record_type, &there.fields)?;
+        Translator::default().local_fields(tx, &place.connection, there.record_type, &there.fields)?;
     let rules = Rules::of(intent.record_type);
     Ok(intent.sent.iter().flat_map(|sent| &sent.0).all(|(name, value)| {
         !fields.0.contains_key(name) || same(rules.shape(name), value, fields.get(name))

@@ -33,8 +33,20 @@ const TRIES: u32 = 5;
 /// Longest time that a single pass waits for a write that is due soon, such as the second look, milliseconds.
 const WAIT_FOR_DUE_MS: i64 = 10_000;
 
+/// How a round of writing runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sending {
+    /// What is due, for the background.
+    Due,
+    /// Everything that can be sent, waiting for what is due soon.
+    All,
+    /// Nothing: only looks for what is of unknown outcome.
+    OnlyLook,
+}
+
 /// Sends what can be sent. Ends when nothing is left that is due, or when the service cannot be reached.
-pub(crate) async fn push(core: &Arc<Core>, desk: &Arc<Desk>, may_wait: bool) -> Result<Tally, StoreError> {
+pub(crate) async fn push(core: &Arc<Core>, desk: &Arc<Desk>, sending: Sending) -> Result<Tally, StoreError> {
+    let may_wait = sending != Sending::Due;
     if desk.connector.writer().is_none() {
         return Ok(Tally::default());
     }
@@ -43,10 +55,10 @@ pub(crate) async fn push(core: &Arc<Core>, desk: &Arc<Desk>, may_wait: bool) -> 
     let mut tally = Tally::default();
     let mut tried: HashMap<IntentId, u32> = HashMap::new();
     while go_on(core, desk, may_wait).await {
-        let mut batch = next_batch(core, desk).await?;
+        let mut batch = next_batch(core, desk, sending).await?;
         batch.retain(|intent| tried.get(&intent.id).is_none_or(|tries| *tries < TRIES));
         if batch.is_empty() {
-            if may_wait && wait_for_due(core, desk).await? {
+            if may_wait && wait_for_due(core, desk, sending).await? {
                 continue;
             }
             break;
@@ -79,21 +91,28 @@ async fn recover(core: &Core, desk: &Desk) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn next_batch(core: &Core, desk: &Desk) -> Result<Vec<Intent>, StoreError> {
+async fn next_batch(core: &Core, desk: &Desk, sending: Sending) -> Result<Vec<Intent>, StoreError> {
     let (connection, now) = (desk.connection.clone(), core.clock.now());
     let limit = u32::try_from(PARALLEL).unwrap_or(u32::MAX);
     core.store
         .read(move |conn| {
             let mut batch = intents::to_look_for(conn, &connection, now, limit)?;
-            batch.extend(intents::sendable(conn, &connection, now, limit)?);
+            if sending != Sending::OnlyLook {
+                batch.extend(intents::sendable(conn, &connection, now, limit)?);
+            }
             Ok(batch)
         })
         .await
 }
 
 /// Waits for the next write when it is due soon. Returns whether one is.
-async fn wait_for_due(core: &Core, desk: &Desk) -> Result<bool, StoreError> {
-    let Some(at) = next_due(core, desk).await? else { return Ok(false) };
+async fn wait_for_due(core: &Core, desk: &Desk, sending: Sending) -> Result<bool, StoreError> {
+    let connection = desk.connection.clone();
+    let next = match sending {
+        Sending::OnlyLook => core.store.read(move |conn| intents::next_look(conn, &connection)).await?,
+        Sending::Due | Sending::All => next_due(core, desk).await?,
+    };
+    let Some(at) = next else { return Ok(false) };
     let wait_ms = at.since(core.clock.now());
     if !(1..=WAIT_FOR_DUE_MS).contains(&wait_ms) {
         return Ok(false);

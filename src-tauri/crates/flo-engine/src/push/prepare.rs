@@ -14,7 +14,7 @@ use flo_sync::{FieldRule, Owner, Rules, UNIT_SEPARATOR, same};
 
 use super::failure::park;
 use super::{advance, progress, words};
-use crate::apply::{Effects, Place, to_remote};
+use crate::apply::{Effects, Missing, Place, to_remote};
 use crate::error::broken;
 
 /// Time until a write looks again whether the file that it belongs to has arrived.
@@ -26,7 +26,7 @@ pub(super) struct Job {
     pub(super) place: Place,
     pub(super) intent: IntentId,
     pub(super) service: &'static str,
-    /// The record as read just before, where the service replaces whole records.
+    /// The record as read just before an update or delete.
     pub(super) fresh: Option<RemoteRecord>,
     pub(super) seed: u64,
 }
@@ -53,7 +53,7 @@ pub(super) fn prepare(tx: &mut Tx<'_>, job: Job, effects: &mut Effects) -> Resul
         IntentAction::Update | IntentAction::Delete => overlay(link.seen(), &sent),
     };
     let (mut fields, missing) = to_remote(tx, connection, intent.record_type, &whole)?;
-    for (rule, local) in missing {
+    for Missing { rule, local } in missing {
         let matters = rule.owner == Owner::Both
             && (intent.action == IntentAction::Create || sent.0.contains_key(rule.name));
         if matters && !may_go_without(tx, &job, &mut intent, rule, &local, effects)? {

@@ -1,4 +1,5 @@
-//! One write: read before it where the service replaces whole records, then the call, then its confirmation.
+//! One write: read the record as it is there now, so that nobody's edit is overwritten unseen; then the call, then its
+//! confirmation.
 
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ pub(super) async fn send(core: &Arc<Core>, desk: &Arc<Desk>, intent: Intent) -> 
         let detail = words::unsupported(descriptor.name, intent.record_type, intent.action);
         return set_back(core, desk, &job, Setback::Unsupported(detail)).await;
     }
-    if descriptor.update_replaces_record && intent.action != IntentAction::Create {
+    if intent.action != IntentAction::Create {
         match read_first(core, desk, &intent).await? {
             Before::Record(record) => job.fresh = Some(*record),
             Before::Over(tally) => return Ok(tally),

@@ -152,6 +152,17 @@ pub fn to_look_for(
     rows.collect()
 }
 
+/// When the next look is due.
+///
+/// # Errors
+/// The database's.
+pub fn next_look(conn: &Connection, connection: &ConnectionId) -> Result<Option<UnixMillis>, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT min(next_at) FROM intents WHERE connection_id = ?1 AND state = 'unknown'")?
+        .query_row([connection.as_str()], |row| row.get::<_, Option<i64>>(0))?
+        .map(UnixMillis))
+}
+
 /// When the next queued or unknown intent is due.
 ///
 /// # Errors

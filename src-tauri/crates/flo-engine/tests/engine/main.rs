@@ -1,0 +1,11 @@
+//! The whole engine on virtual time, against a service in the same process that can be made to fail.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod background;
+mod conflicts;
+mod matching;
+mod pull;
+mod push;
+mod support;
+mod trouble;
