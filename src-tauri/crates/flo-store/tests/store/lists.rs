@@ -250,7 +250,7 @@ async fn a_stack_shows_its_newest_file_and_its_versions() {
         ["Status: \"Needs Review\"", "x: 1"],
         "options by their names, unknown fields by their ids"
     );
-    let options = store.read(|conn| lists::review_options(conn)).await.unwrap();
+    let options = store.read(lists::review_options).await.unwrap();
     assert_eq!(
         options.iter().map(|option| option.name.as_str()).collect::<Vec<_>>(),
         ["Needs Review", "Approved"]
