@@ -88,7 +88,8 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
   };
   if (variant === 'offline') {
     for (const item of state.transfers)
-      if (['running', 'finishing'].includes(item.state)) Object.assign(item, { state: 'queued', speed: null, eta_s: null });
+      if (['running', 'finishing'].includes(item.state))
+        Object.assign(item, { state: 'queued', speed: null, eta_s: null });
     for (const item of state.connections) Object.assign(item, { health: 'offline' });
   }
   if (variant === 'error') {
@@ -172,6 +173,9 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
     state.entries.push(made);
     return timed(made, now());
   };
+
+  const assetOf = (id: string) =>
+    id.startsWith('many-') ? numberedClip(Number(id.slice(5))) : find(state.assets, 'asset', id);
 
   const summary = (): TransferSummary => {
     const open = state.transfers.filter((t) => !['done', 'cancelled'].includes(t.state));
@@ -450,10 +454,12 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
       );
       return Promise.resolve(page(found, after, limit));
     },
-    asset: (id) =>
-      Promise.resolve(
-        detail(id.startsWith('many-') ? numberedClip(Number(id.slice(5))) : find(state.assets, 'asset', id)),
-      ),
+    asset: (id) => {
+      const [, stack, version] = /^(.+)-v(\d+)$/.exec(id) ?? [];
+      if (!stack) return Promise.resolve(detail(assetOf(id)));
+      const whole = detail(assetOf(stack));
+      return Promise.resolve({ ...whole, asset: { ...whole.asset, ...whole.versions[Number(version)] } });
+    },
     comments: (id) => Promise.resolve(state.comments.filter((c) => c.asset_id === id)),
     addComment: (comment) => {
       const made = {

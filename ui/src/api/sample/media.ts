@@ -183,10 +183,53 @@ function note(
   };
 }
 
+const reply = (id: string, author: string, text: string): CommentView => ({
+  ...note(id, author, 0, 0, text),
+  frame: null,
+  timecode: null,
+});
+
+const cut = (comment: CommentView, change: Partial<CommentView> = {}): CommentView => ({
+  ...comment,
+  asset_id: 'edit-0',
+  ...change,
+});
+
 export const comments: CommentView[] = [
   note('c-1', 'Jonas Velt', 41, 6, 'Best take. Use from the radio call.'),
   note('c-2', 'Ines Ortega', 72, 20, 'Reflection in the left pane, check in grade.'),
   note('c-3', 'Mila Sorel', 94, 3, 'Fixable with a window. Leave it in.'),
+  cut(
+    note(
+      'f-1',
+      'Jonas Velt',
+      12,
+      18,
+      'Hold this 14 frames longer, until the stern clears the crane on the right.',
+    ),
+    {
+      drawing: [{ shape: 'ellipse' }],
+    },
+  ),
+  cut(
+    note(
+      'f-2',
+      'Petra Vance',
+      26,
+      10,
+      'Can we see more of the night shift here? The board wants faces, not only machines.',
+      [
+        reply('f-2a', 'Ines Ortega', 'There is one in card 4.'),
+        reply('f-2b', 'Petra Vance', 'Good, take it.'),
+      ],
+    ),
+    { duration_frames: 27 * FPS },
+  ),
+  cut(note('f-3', 'Ines Ortega', 60, 5, 'Swap for A004C028, take 2. Radio call comes first.'), {
+    sync_status: 'PENDING',
+  }),
+  cut(note('f-4', 'Mila Sorel', 46, 0, 'Sky clips on the left. Will fix in grade.'), { completed: true }),
+  cut(note('f-5', 'Petra Vance', 81, 0, 'The harbour master’s name ends in -sk.'), { completed: true }),
 ];
 
 /** Everything about one asset. */
@@ -205,8 +248,10 @@ export function detail(found: AssetView): AssetDetail {
     path: [...path, { id: found.id, name: found.name }],
     versions: Array.from({ length: found.versions }, (_, index) => ({
       ...found,
-      id: `${found.id}-v${index}`,
+      id: index === 0 ? found.id : `${found.id}-v${index}`,
       kind: 'file' as const,
+      comments: index === 0 ? found.comments : 14 - index,
+      updated_at: on(15 - Math.min(14, index * 3), 9, 12),
     })),
     metadata: [
       { name: 'Camera', value: 'A, Teo Maric, 35 mm' },

@@ -1,6 +1,10 @@
-import { Head } from '@/shared/parts';
+import { useRoute } from 'wouter';
 
-/** Review. */
+import { Asset } from './Asset';
+import { Waiting } from './Waiting';
+
+/** Reviews: what waits for a word, and each file with its comments. */
 export default function Review() {
-  return <Head title="Review" />;
+  const [, params] = useRoute('/review/:id?');
+  return params?.id ? <Asset key={params.id} id={params.id} /> : <Waiting />;
 }

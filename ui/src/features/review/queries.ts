@@ -1,0 +1,10 @@
+import { api } from '@/api/client';
+import { liveQuery } from '@/api/invalidation';
+
+export const reviewQueries = {
+  waiting: () =>
+    liveQuery(['assets', 'comments'], ['review', 'waiting'], async () => (await api.home()).reviews),
+  asset: (id: string) => liveQuery(['assets', 'comments'], ['asset', id], () => api.asset(id)),
+  comments: (id: string) => liveQuery(['comments'], ['comments', id], () => api.comments(id)),
+  options: () => liveQuery(['assets'], ['reviewOptions'], () => api.reviewOptions()),
+};
