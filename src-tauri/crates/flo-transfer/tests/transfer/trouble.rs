@@ -96,7 +96,7 @@ async fn a_part_refused_with_403_parks_the_file() {
 async fn after_expiry_the_placeholder_is_removed_and_a_new_one_made() {
     let world = World::new();
     let app = world.open().await;
-    let bytes = world.write("a.mov", 5 * PART, 7);
+    let bytes = world.write("a.mov", 12 * PART, 7);
     world.service.take_at_most(2 * PART);
     let id = app.send(&world.path("a.mov")).await;
     until(|| world.service.received() >= PART).await;
