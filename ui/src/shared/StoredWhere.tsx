@@ -42,7 +42,7 @@ function lines(info: AppInfo): Line[] {
     },
     { icon: 'key', what: 'Tokens and keys of your services', where: `In ${secretsWord(info)}` },
     { icon: 'film', what: 'Footage', where: 'Where it is. The app reads it there and never moves it.' },
-    { icon: 'file', what: 'Logs, without names, texts or keys', where: info.logs, mono: true },
+    { icon: 'file', what: 'Logs, without tokens or keys', where: info.logs, mono: true },
     {
       icon: 'globe',
       what: 'What leaves this computer',

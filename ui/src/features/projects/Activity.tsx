@@ -9,6 +9,8 @@ import { Button, Empty, ErrorState, Icon, SkeletonRows } from '@/shared/parts';
 import styles from './projects.module.css';
 import { projectQueries } from './queries';
 
+const VERBS: Record<string, string> = { create: 'added', update: 'changed', delete: 'deleted' };
+
 /** What changed about the project itself, newest first. */
 export function Activity({ project, limit }: { project: ProjectView; limit?: number }) {
   const now = useNow(60_000);
@@ -44,9 +46,12 @@ export function Activity({ project, limit }: { project: ProjectView; limit?: num
             name={event.action.includes('creat') ? 'plus' : event.action.includes('delet') ? 'trash' : 'pen'}
           />
           <span>
-            <strong className="fg-1">{event.actor}</strong> {event.action.replaceAll('_', ' ')}{' '}
+            <strong className="fg-1">{event.actor}</strong>{' '}
+            {VERBS[event.action] ?? event.action.replaceAll('_', ' ')}{' '}
             {event.changes.length > 0
-              ? event.changes.map((change) => change.field.replaceAll('_', ' ')).join(', ')
+              ? event.changes
+                  .map((change) => change.field.replace(/_(s|id|at)$/, '').replaceAll('_', ' '))
+                  .join(', ')
               : (event.record_name ?? '')}
           </span>
           <time dateTime={event.at}>{logTime(event.at, now)}</time>

@@ -55,7 +55,7 @@ function Note({
             size="small"
             icon={comment.completed ? 'done' : 'todo'}
             label={comment.completed ? 'Open again' : 'Mark as done'}
-            className={cx(styles.done, comment.completed && 'synced')}
+            className={styles.done}
             onClick={() => complete.mutate(undefined)}
           />
         </div>

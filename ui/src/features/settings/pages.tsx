@@ -272,7 +272,7 @@ function Doctor() {
             </div>
           ))}
           {!report.ok && (
-            <Line name="Mend what can be mended" note="A snapshot of the database is made before">
+            <Line name="Mend what can be mended" note="What cannot be mended stays listed">
               <Button busy={isPending && repairing} onClick={() => check.mutate(true)}>
                 Mend
               </Button>
