@@ -192,9 +192,7 @@ function Requests({ connection }: { connection: ConnectionView }) {
           <dd>{connection.last_sync_at ? moment(connection.last_sync_at, now) : 'never'}</dd>
           <dt>Answers</dt>
           <dd>
-            {answers
-              ? `${answers.medianMs} ms, ${answers.failed} of ${requests.length} failed and were resent`
-              : 'none yet'}
+            {answers ? `${answers.medianMs} ms, ${answers.failed} of ${requests.length} failed` : 'none yet'}
           </dd>
           <dt>Mirrored here</dt>
           <dd>{count(connection.records)} records</dd>
