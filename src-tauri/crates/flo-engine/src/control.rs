@@ -14,7 +14,7 @@ use crate::EngineEvent;
 use crate::core::Core;
 use crate::desk::Desk;
 use crate::engine::report;
-use crate::health::Health;
+use crate::health::{Health, Purpose};
 use crate::pull::{self, Round, pull};
 use crate::push::{self, Sending, push};
 use crate::report::Tally;
@@ -87,7 +87,7 @@ async fn read(core: &Arc<Core>, desk: &Arc<Desk>) {
 }
 
 async fn read_round(core: &Arc<Core>, desk: &Arc<Desk>) -> Result<Duration, StoreError> {
-    if !desk.is_open() {
+    if !desk.is_open(Purpose::Read) {
         return Ok(core.until(None));
     }
     let requests = desk.requests();
@@ -111,7 +111,7 @@ async fn write(core: &Arc<Core>, desk: &Arc<Desk>) {
 }
 
 async fn write_round(core: &Arc<Core>, desk: &Arc<Desk>) -> Result<Duration, StoreError> {
-    if !desk.is_open() {
+    if !desk.is_open(Purpose::Write) {
         return Ok(core.until(None));
     }
     let requests = desk.requests();
@@ -179,7 +179,7 @@ async fn lift(core: &Core, desk: &Desk) {
 /// One call that nobody but the service can answer. How it ends is learned where every call is.
 async fn knock(core: &Core, desk: &Desk) {
     let cx = core.context(desk, Class::Background);
-    if let Err(error) = core.ask(desk, desk.connector.account(&cx)).await {
+    if let Err(error) = core.ask(desk, &cx, desk.connector.account(&cx)).await {
         tracing::debug!(kind = ?error.kind, "the service is not back");
     }
 }

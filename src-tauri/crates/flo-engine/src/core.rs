@@ -12,6 +12,7 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::apply::to_remote;
 use crate::desk::Desk;
+use crate::health::Purpose;
 use crate::telemetry::Telemetry;
 use crate::{EngineError, EngineEvent, Health};
 
@@ -102,14 +103,14 @@ impl Core {
 }
 
 /// Whether the next calls may be made. Waits for a limit that is over soon when the caller may wait.
-pub(crate) async fn go_on(core: &Core, desk: &Desk, may_wait: bool) -> bool {
+pub(crate) async fn go_on(core: &Core, desk: &Desk, purpose: Purpose, may_wait: bool) -> bool {
     loop {
         if desk.is_ending() {
             return false;
         }
         let (health, next) = {
             let monitor = desk.monitor();
-            if monitor.is_open() {
+            if monitor.is_open(purpose) {
                 return true;
             }
             (monitor.health(), monitor.next_try_at())

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::EngineEvent;
 use crate::apply::Place;
 use crate::core::Core;
-use crate::health::{HealthView, Monitor, is_about_connection};
+use crate::health::{HealthView, Monitor, Purpose, is_about_connection};
 use crate::telemetry::Telemetry;
 
 /// Least time between two notes that the service answered, milliseconds.
@@ -76,8 +76,8 @@ impl Desk {
         self.monitor().view(&self.connection)
     }
 
-    pub(crate) fn is_open(&self) -> bool {
-        !self.is_ending() && self.monitor().is_open()
+    pub(crate) fn is_open(&self, purpose: Purpose) -> bool {
+        !self.is_ending() && self.monitor().is_open(purpose)
     }
 
     /// Whether no further call is to begin.
@@ -126,14 +126,16 @@ impl Core {
     pub(crate) async fn ask<T>(
         &self,
         desk: &Desk,
+        cx: &CallContext,
         call: impl Future<Output = flo_connect::Result<T>>,
     ) -> flo_connect::Result<T> {
+        let purpose = Purpose::from(cx.class);
         desk.calls.fetch_add(1, Ordering::Relaxed);
         let result = call.await;
         let now = self.clock.now();
         let changed = match &result {
             Ok(_) => desk.monitor().answered(),
-            Err(error) => desk.monitor().failed(error, now),
+            Err(error) => desk.monitor().failed(error, purpose, now),
         };
         if result.as_ref().err().is_none_or(is_answer) {
             self.note_ok(desk, now).await;

@@ -1,6 +1,6 @@
 //! Connectivity as a state: how a connection stands, and when to try again. Pure.
 
-use flo_connect::{Error, ErrorKind, Retry};
+use flo_connect::{Class, Error, ErrorKind, Retry};
 use flo_model::{ConnectionId, ConnectionState, UnixMillis};
 use flo_store::connections::HealthRow;
 use flo_sync::Backoff;
@@ -11,6 +11,9 @@ const DEGRADED_AFTER: u32 = 3;
 
 /// Time until a refused sign-in is tried again without anybody asking, milliseconds.
 const SIGN_IN_AGAIN_MS: i64 = 10 * 60 * 1000;
+
+/// Wait after a rate limit at least, milliseconds.
+const LEAST_WAIT_MS: i64 = 1000;
 
 /// Wait after a rate limit that does not say how long, milliseconds.
 const LIMIT_WAIT_MS: i64 = 60 * 1000;
@@ -66,10 +69,30 @@ pub struct HealthView {
     pub next_try_at: Option<UnixMillis>,
 }
 
+/// What a call is for, as far as limits go: budgets keep a reserve for people and for queued writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Reading in the background.
+    Read,
+    /// A queued write, or a person who waits.
+    Write,
+}
+
+impl From<Class> for Purpose {
+    fn from(class: Class) -> Self {
+        match class {
+            Class::Person | Class::Write => Self::Write,
+            Class::Timer | Class::Screen | Class::Background | Class::DeepScan => Self::Read,
+        }
+    }
+}
+
 /// The state machine of one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Monitor {
     health: Health,
+    /// Whether the limit that is under way holds for writes too.
+    limits_writes: bool,
     failures: u32,
     next_try_at: Option<UnixMillis>,
     error: Option<(&'static str, String)>,
@@ -78,7 +101,14 @@ pub(crate) struct Monitor {
 
 impl Monitor {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { health: Health::Online, failures: 0, next_try_at: None, error: None, seed }
+        Self {
+            health: Health::Online,
+            limits_writes: false,
+            failures: 0,
+            next_try_at: None,
+            error: None,
+            seed,
+        }
     }
 
     /// Goes on from what was stored: a pause holds, and so does a limit that is not over.
@@ -93,6 +123,7 @@ impl Monitor {
             monitor.health = Health::Paused;
         } else if health == Health::RateLimited.as_str() && next.is_some() {
             monitor.health = Health::RateLimited;
+            monitor.limits_writes = true;
             monitor.next_try_at = next;
             monitor.error =
                 Some(("rate_limited", String::from("The service wants no more requests for now.")));
@@ -108,24 +139,29 @@ impl Monitor {
         self.next_try_at
     }
 
-    /// Whether a call may be made now.
-    pub(crate) fn is_open(&self) -> bool {
-        self.health == Health::Online
+    /// Whether a call may be made now. A limit on reading leaves the reserve to writes.
+    pub(crate) fn is_open(&self, purpose: Purpose) -> bool {
+        match self.health {
+            Health::Online => true,
+            Health::RateLimited => purpose == Purpose::Write && !self.limits_writes,
+            _ => false,
+        }
     }
 
-    /// A call was answered by the service. Returns whether the state changed.
+    /// A call was answered by the service. A limit is over only when its time is: another route may well answer
+    /// meanwhile. Returns whether the state changed.
     pub(crate) fn answered(&mut self) -> bool {
-        if self.health == Health::Paused {
+        self.failures = 0;
+        if matches!(self.health, Health::Paused | Health::RateLimited) {
             return false;
         }
-        self.failures = 0;
         self.error = None;
         self.next_try_at = None;
         std::mem::replace(&mut self.health, Health::Online) != Health::Online
     }
 
     /// A call failed. Errors about one record are answers. Returns whether the state changed.
-    pub(crate) fn failed(&mut self, error: &Error, now: UnixMillis) -> bool {
+    pub(crate) fn failed(&mut self, error: &Error, purpose: Purpose, now: UnixMillis) -> bool {
         if self.health == Health::Paused
             || error.kind == ErrorKind::Cancelled
             || error.kind == ErrorKind::Local
@@ -146,11 +182,12 @@ impl Monitor {
             }
             _ => return self.answered(),
         };
+        self.limits_writes = health == Health::RateLimited && purpose == Purpose::Write;
         if matches!(health, Health::Offline | Health::Portal) {
             self.failures += 1;
         }
         let wait_ms = match (health, error.retry) {
-            (Health::RateLimited, Retry::After(Some(after))) => millis(after),
+            (Health::RateLimited, Retry::After(Some(after))) => millis(after).max(LEAST_WAIT_MS),
             (Health::RateLimited, _) => LIMIT_WAIT_MS,
             (Health::SignInNeeded, _) => SIGN_IN_AGAIN_MS,
             _ => millis(Backoff::RECONNECT.delay(self.failures, self.seed)),
@@ -265,18 +302,18 @@ mod tests {
     #[test]
     fn an_answer_about_one_record_is_an_answer() {
         let mut monitor = Monitor::new(1);
-        assert!(monitor.failed(&error(ErrorKind::Offline), NOW));
+        assert!(monitor.failed(&error(ErrorKind::Offline), Purpose::Read, NOW));
         assert_eq!(monitor.health(), Health::Offline);
-        assert!(monitor.failed(&error(ErrorKind::NotFound), NOW));
+        assert!(monitor.failed(&error(ErrorKind::NotFound), Purpose::Read, NOW));
         assert_eq!(monitor.health(), Health::Online);
     }
 
     #[test]
     fn one_failure_of_the_service_is_no_outage_but_three_are() {
         let mut monitor = Monitor::new(1);
-        assert!(!monitor.failed(&error(ErrorKind::Server), NOW));
-        assert!(!monitor.failed(&error(ErrorKind::Timeout), NOW));
-        assert!(monitor.failed(&error(ErrorKind::Server), NOW));
+        assert!(!monitor.failed(&error(ErrorKind::Server), Purpose::Read, NOW));
+        assert!(!monitor.failed(&error(ErrorKind::Timeout), Purpose::Read, NOW));
+        assert!(monitor.failed(&error(ErrorKind::Server), Purpose::Read, NOW));
         assert_eq!(monitor.health(), Health::Degraded);
     }
 
@@ -284,8 +321,20 @@ mod tests {
     fn a_limit_lasts_as_long_as_the_service_says() {
         let mut monitor = Monitor::new(1);
         let limited = error(ErrorKind::RateLimited).with_retry(Retry::After(Some(Duration::from_secs(90))));
-        assert!(monitor.failed(&limited, NOW));
+        assert!(monitor.failed(&limited, Purpose::Read, NOW));
         assert_eq!(monitor.next_try_at(), Some(NOW.plus_ms(90_000)));
+    }
+
+    #[test]
+    fn a_limit_on_reading_leaves_the_reserve_to_writes() {
+        let limited = error(ErrorKind::RateLimited);
+        let mut monitor = Monitor::new(1);
+        monitor.failed(&limited, Purpose::Read, NOW);
+        assert!(!monitor.is_open(Purpose::Read) && monitor.is_open(Purpose::Write));
+        monitor.answered();
+        assert!(!monitor.is_open(Purpose::Read), "an answer to another call does not end a limit");
+        monitor.failed(&limited, Purpose::Write, NOW);
+        assert!(!monitor.is_open(Purpose::Write));
     }
 
     #[test]
@@ -297,7 +346,7 @@ mod tests {
             (ErrorKind::SignIn, ConnectionState::Error),
         ] {
             let mut monitor = Monitor::new(1);
-            monitor.failed(&error(kind), NOW);
+            monitor.failed(&error(kind), Purpose::Read, NOW);
             assert_eq!(monitor.row().state, state, "{kind:?}");
         }
     }
@@ -307,10 +356,10 @@ mod tests {
         let mut monitor = Monitor::new(1);
         monitor.pause();
         assert!(!monitor.answered());
-        assert!(!monitor.failed(&error(ErrorKind::Offline), NOW));
+        assert!(!monitor.failed(&error(ErrorKind::Offline), Purpose::Read, NOW));
         assert!(!monitor.try_now());
         assert_eq!(monitor.health(), Health::Paused);
         assert!(monitor.resume());
-        assert!(monitor.is_open());
+        assert!(monitor.is_open(Purpose::Read));
     }
 }

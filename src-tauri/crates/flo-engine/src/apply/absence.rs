@@ -1,10 +1,10 @@
 //! A record that the service positively does not have.
 
-use flo_model::{ConnectionId, IntentState, LinkState, RecordId, RecordType, UnixMillis};
+use flo_model::{AssetKind, ConnectionId, IntentState, LinkState, RecordId, RecordType, UnixMillis};
 use flo_store::records::{self, Presence};
 use flo_store::sync::audit::Changes;
 use flo_store::sync::links::{self, Link};
-use flo_store::sync::{intents, streams, subtree};
+use flo_store::sync::{intents, rereads, streams, subtree};
 use flo_store::{StoreError, Tx};
 use flo_sync::{Action, Rules, reconcile};
 
@@ -35,6 +35,7 @@ pub(crate) fn gone(
     }
     // Looked up before its rows become tombstones.
     let below = subtree::below(tx, &place.connection, record_type, id)?;
+    let takes_content_along = !is_stack(tx, record_type, id)?;
     if let Some(remote_id) = &link.remote_id {
         streams::mark_gone(tx, &place.connection, remote_id.as_str())?;
     }
@@ -45,10 +46,24 @@ pub(crate) fn gone(
         let Some(link) = links::get(tx, &place.connection, record_type, &id)? else { continue };
         // What was never there waits for a person: it cannot be sent to a place that is gone.
         let Some(remote_id) = &link.remote_id else { continue };
+        if !takes_content_along {
+            let candidate = rereads::Reason::Candidate;
+            rereads::add(tx, &place.connection, record_type, remote_id, candidate, tx.now())?;
+            continue;
+        }
         streams::mark_gone(tx, &place.connection, remote_id.as_str())?;
         one(tx, place, link, WITH_PARENT, effects)?;
     }
     Ok(())
+}
+
+/// A stack that is taken apart is gone although its files are not.
+fn is_stack(tx: &Tx<'_>, record_type: RecordType, id: &RecordId) -> Result<bool, StoreError> {
+    if record_type != RecordType::Asset {
+        return Ok(false);
+    }
+    let fields = records::fields_even_deleted(tx, record_type, id)?;
+    Ok(fields.is_some_and(|fields| fields.text("kind") == Some(AssetKind::VersionStack.as_str())))
 }
 
 /// Returns whether the record is gone; `false` when it is disputed.

@@ -47,6 +47,12 @@ pub(crate) fn record(
     if !source.is_answer {
         let deleted_lately =
             link.state == LinkState::Absent && source.read_at < link.written_at.plus_ms(LISTING_LAG_MS);
+        if deleted_lately {
+            // A listing that lags, or a record that came back: its own address tells which, later.
+            let due_at = link.written_at.plus_ms(LISTING_LAG_MS);
+            let hint = rereads::Reason::Hint;
+            rereads::add(tx, &place.connection, remote.record_type, &remote.id, hint, due_at)?;
+        }
         if deleted_lately || is_stale(source.read_at, link.written_at) {
             return Ok(Some(id));
         }

@@ -1,6 +1,6 @@
 //! References: the service's ids outside, record ids inside.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use flo_connect::{RemoteRecord, RemoteRef};
 use flo_model::{ConnectionId, FieldMap, LinkState, RecordId, RecordType, RemoteId};
@@ -95,17 +95,20 @@ fn texts(value: &Value) -> impl Iterator<Item = &str> {
     value.as_str().into_iter().chain(many)
 }
 
-/// The records that these refer to and that are neither among them nor known here: to be read first.
+/// The records that these refer to and that are neither among them nor known here: to be read first. Each with what
+/// the record that refers to it tells about it, in the service's own ids.
 pub(crate) fn lookups(
     conn: &Connection,
     connection: &ConnectionId,
     page: &[RemoteRecord],
-) -> Result<Vec<RemoteRef>, StoreError> {
-    let mut wanted: BTreeSet<(RecordType, &str)> = BTreeSet::new();
+) -> Result<Vec<(RemoteRef, FieldMap)>, StoreError> {
+    let mut wanted: BTreeMap<(RecordType, &str), (&RemoteRecord, &str)> = BTreeMap::new();
     for record in page {
         for rule in Rules::of(record.record_type).references() {
             if let Shape::Ref(target) | Shape::RefSet(target) = rule.shape {
-                wanted.extend(texts(record.fields.get(rule.name)).map(|id| (target, id)));
+                for id in texts(record.fields.get(rule.name)) {
+                    wanted.entry((target, id)).or_insert((record, rule.name));
+                }
             }
         }
     }
@@ -113,12 +116,21 @@ pub(crate) fn lookups(
         wanted.remove(&(record.record_type, record.id.as_str()));
     }
     let mut missing = Vec::new();
-    for (record_type, id) in wanted {
+    for ((record_type, id), (from, through)) in wanted {
         if links::local_id(conn, connection, record_type, id)?.is_none() {
-            missing.push(RemoteRef { record_type, id: RemoteId::from(id) });
+            let told = told_by(from, through, record_type);
+            missing.push((RemoteRef { record_type, id: RemoteId::from(id) }, told));
         }
     }
     Ok(missing)
+}
+
+/// What both have in common: the project of a time entry is the project of its task.
+fn told_by(from: &RemoteRecord, through: &str, target: RecordType) -> FieldMap {
+    let shared = Rules::of(target)
+        .references()
+        .filter(|rule| rule.name != through && Rules::of(from.record_type).shape(rule.name) == rule.shape);
+    shared.map(|rule| (rule.name.to_owned(), from.fields.get(rule.name).clone())).collect()
 }
 
 /// A reference to a record that a service does not have.

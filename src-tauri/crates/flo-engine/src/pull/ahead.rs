@@ -1,7 +1,6 @@
 //! Reading ahead: records that a page refers to and that nobody has seen yet.
 
 use flo_connect::{CallContext, Error, RemoteRecord};
-use flo_model::FieldMap;
 use flo_store::StoreError;
 
 use crate::apply::lookups;
@@ -29,7 +28,7 @@ pub(super) async fn read(
         let (missing, back) =
             core.store.read(move |conn| Ok((lookups(conn, &connection, &level)?, level))).await?;
         level = Vec::new();
-        for wanted in missing {
+        for (wanted, known) in missing {
             let is_known = ahead
                 .iter()
                 .chain(&back)
@@ -38,8 +37,7 @@ pub(super) async fn read(
             if is_known || !is_new(desk, &wanted) {
                 continue;
             }
-            let known = FieldMap::default();
-            match core.ask(desk, mirror.get(cx, wanted.record_type, &wanted.id, &known)).await {
+            match core.ask(desk, cx, mirror.get(cx, wanted.record_type, &wanted.id, &known)).await {
                 Ok(Some(record)) => {
                     forget(desk, &wanted);
                     level.push(record);

@@ -20,6 +20,7 @@ use futures::stream::{self, StreamExt};
 use crate::Reach;
 use crate::core::{Core, go_on};
 use crate::desk::Desk;
+use crate::health::Purpose;
 use crate::report::{SyncOptions, Tally};
 
 /// Streams that are read side by side. The budget of the service spaces their requests.
@@ -53,7 +54,7 @@ pub(crate) async fn pull(core: &Arc<Core>, desk: &Arc<Desk>, round: Round) -> Re
     announce_roots(core, desk, mirror).await?;
     let mut tally = Tally::default();
     let mut read: HashSet<String> = HashSet::new();
-    while go_on(core, desk, round.may_wait).await {
+    while go_on(core, desk, Purpose::Read, round.may_wait).await {
         let batch = next_batch(core, desk, round, &read).await?;
         if batch.is_empty() {
             break;
@@ -71,10 +72,10 @@ pub(crate) async fn pull(core: &Arc<Core>, desk: &Arc<Desk>, round: Round) -> Re
             }
         }
     }
-    if desk.is_open() {
+    if desk.is_open(Purpose::Read) {
         tally.add(rereads::work_off(core, desk, round).await?);
     }
-    if desk.is_open() && tally.incomplete == 0 {
+    if desk.is_open(Purpose::Read) && tally.incomplete == 0 {
         let (connection, now) = (desk.connection.clone(), core.clock.now());
         let left = core.store.read(move |conn| streams::due(conn, &connection, now, 1)).await?;
         if left.is_empty() && !read.is_empty() {

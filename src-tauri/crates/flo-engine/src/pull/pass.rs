@@ -15,7 +15,7 @@ use super::{Round, ahead};
 use crate::EngineEvent;
 use crate::core::Core;
 use crate::desk::Desk;
-use crate::health::{is_about_connection, millis};
+use crate::health::{Purpose, is_about_connection, millis};
 use crate::report::Tally;
 
 /// A pass that was interrupted for longer than this starts over, milliseconds: its cursor may point anywhere by now.
@@ -37,15 +37,12 @@ pub(super) async fn read(
 ) -> Result<Ended, StoreError> {
     let mut ended = Ended::default();
     let Some(mirror) = desk.connector.mirror() else { return Ok(ended) };
-    if !desk.is_open() {
-        return Ok(ended);
-    }
     let key = StreamKey(stream.plan.key.clone());
     let (connection, name) = (desk.connection.clone(), key.0.clone());
     let deep = round.options.deep;
     let mut stream = core.store.write(move |tx| begin(tx, &connection, &name, deep)).await?;
     let cx = core.context(desk, round.class());
-    loop {
+    while desk.is_open(Purpose::Read) {
         let kind = match stream.kind {
             Some(Kind::Changes) => PassKind::Changes,
             Some(Kind::Full) | None => PassKind::Full,
@@ -53,7 +50,8 @@ pub(super) async fn read(
         let since = if kind == PassKind::Changes { stream.mark.clone() } else { None };
         let cursor = stream.cursor.clone().map(Cursor);
         let read_at = core.clock.now();
-        let answer = core.ask(desk, mirror.page(&cx, &key, kind, since.as_deref(), cursor.as_ref())).await;
+        let answer =
+            core.ask(desk, &cx, mirror.page(&cx, &key, kind, since.as_deref(), cursor.as_ref())).await;
         let page = match answer {
             Ok(page) => page,
             Err(error) => return fail(core, desk, &key, error, ended).await,
@@ -76,8 +74,7 @@ pub(super) async fn read(
             core.tell(event);
         }
         match applied.fate {
-            Fate::GoesOn if desk.is_open() => {}
-            Fate::GoesOn => return Ok(ended),
+            Fate::GoesOn => {}
             Fate::Complete => {
                 ended.is_over = true;
                 return Ok(ended);
@@ -89,6 +86,7 @@ pub(super) async fn read(
             }
         }
     }
+    Ok(ended)
 }
 
 /// Starts a pass, or goes on with the one that was interrupted.
@@ -123,8 +121,11 @@ async fn fail(
     mut ended: Ended,
 ) -> Result<Ended, StoreError> {
     ended.is_over = !is_about_connection(error.kind);
-    ended.tally.incomplete += 1;
+    // What this account may not see is no part of a complete pass.
+    ended.tally.incomplete += u64::from(error.kind != ErrorKind::Forbidden);
     if error.kind == ErrorKind::Cancelled {
+        // Somebody wants this to end; its cursor is kept for the next round.
+        ended.is_over = true;
         return Ok(ended);
     }
     tracing::debug!(stream = %key, kind = ?error.kind, "a pass ended early");
@@ -144,6 +145,9 @@ fn note_failure(
     stream.error = Some(error.to_string());
     if !is_about_connection(error.kind) {
         start_over(&mut stream, tx.now(), seed);
+        if error.kind == ErrorKind::Forbidden {
+            stream.due_at = tx.now().plus_ms(stream.plan.full_every_s.saturating_mul(1000));
+        }
         if error.kind == ErrorKind::NotFound {
             ask_for_parent(tx, connection, key)?;
         }

@@ -14,7 +14,7 @@ use super::{PARALLEL, Round, ahead, page};
 use crate::apply::{self, ABSENT_REASON, Effects, Place, Translator};
 use crate::core::{Core, go_on};
 use crate::desk::Desk;
-use crate::health::is_about_connection;
+use crate::health::{Purpose, is_about_connection};
 use crate::report::Tally;
 
 const BATCH: u32 = 200;
@@ -36,7 +36,7 @@ enum Answer {
 pub(super) async fn work_off(core: &Arc<Core>, desk: &Arc<Desk>, round: Round) -> Result<Tally, StoreError> {
     let mut tally = Tally::default();
     let mut tried: HashSet<(flo_model::RecordType, flo_model::RemoteId)> = HashSet::new();
-    while go_on(core, desk, round.may_wait).await {
+    while go_on(core, desk, Purpose::Read, round.may_wait).await {
         let (connection, now) = (desk.connection.clone(), core.clock.now());
         let mut due = core.store.read(move |conn| rereads::due(conn, &connection, now, BATCH)).await?;
         due.retain(|reread| tried.insert((reread.record_type, reread.remote_id.clone())));
@@ -53,7 +53,7 @@ pub(super) async fn work_off(core: &Arc<Core>, desk: &Arc<Desk>, round: Round) -
 }
 
 async fn one(core: &Core, desk: &Desk, reread: Reread, round: Round) -> Result<Tally, StoreError> {
-    if !desk.is_open() {
+    if !desk.is_open(Purpose::Read) {
         return Ok(Tally::default());
     }
     let read_at = core.clock.now();
@@ -82,7 +82,7 @@ async fn ask(
     let Some(mirror) = desk.connector.mirror() else { return Ok(Ok(Answer::Unclear)) };
     let known = core.known_fields(desk, reread.record_type, &reread.remote_id).await?;
     let cx = core.context(desk, round.class());
-    let found = core.ask(desk, mirror.get(&cx, reread.record_type, &reread.remote_id, &known)).await;
+    let found = core.ask(desk, &cx, mirror.get(&cx, reread.record_type, &reread.remote_id, &known)).await;
     let record = match found {
         Ok(Some(record)) => record,
         Ok(None) => return Ok(Ok(Answer::NotThere)),

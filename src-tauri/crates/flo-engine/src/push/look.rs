@@ -26,7 +26,7 @@ pub(super) async fn look(core: &Arc<Core>, desk: &Arc<Desk>, intent: Intent) -> 
     let write = core.store.read(move |conn| rebuild(conn, &wanted)).await?;
     let Some(write) = write else { return Ok(Tally::default()) };
     let cx = core.context(desk, Class::Write);
-    let found = core.ask(desk, writer.find_effect(&cx, &write)).await;
+    let found = core.ask(desk, &cx, writer.find_effect(&cx, &write)).await;
     let (place, id, seed) = (core.place(desk), intent.id, core.seed);
     let effects = core.store.write(move |tx| settle(tx, &place, &id, found, seed)).await?;
     Ok(tell(core, effects))

@@ -22,6 +22,7 @@ use futures::stream::{self, StreamExt};
 
 use crate::core::{Core, go_on};
 use crate::desk::Desk;
+use crate::health::Purpose;
 use crate::report::Tally;
 
 /// Writes that are sent side by side.
@@ -54,7 +55,7 @@ pub(crate) async fn push(core: &Arc<Core>, desk: &Arc<Desk>, sending: Sending) -
     recover(core, desk).await?;
     let mut tally = Tally::default();
     let mut tried: HashMap<IntentId, u32> = HashMap::new();
-    while go_on(core, desk, may_wait).await {
+    while go_on(core, desk, Purpose::Write, may_wait).await {
         let mut batch = next_batch(core, desk, sending).await?;
         batch.retain(|intent| tried.get(&intent.id).is_none_or(|tries| *tries < TRIES));
         if batch.is_empty() {

@@ -16,6 +16,7 @@ use super::words;
 use crate::apply::{self, ABSENT_REASON, Effects, Translator};
 use crate::core::Core;
 use crate::desk::Desk;
+use crate::health::Purpose;
 use crate::pull::page;
 use crate::report::Tally;
 
@@ -52,7 +53,7 @@ pub(super) async fn send(core: &Arc<Core>, desk: &Arc<Desk>, intent: Intent) -> 
     tell(core, effects);
     let Some(write) = write else { return Ok(Tally::default()) };
     let cx = core.context(desk, Class::Write);
-    match core.ask(desk, writer.apply(&cx, &write)).await {
+    match core.ask(desk, &cx, writer.apply(&cx, &write)).await {
         Ok(applied) => confirmed(core, &job, applied).await,
         Err(error) => failed(core, desk, &job, &intent, error).await,
     }
@@ -74,7 +75,7 @@ async fn read_first(core: &Arc<Core>, desk: &Arc<Desk>, intent: &Intent) -> Resu
     let known = core.known_fields(desk, intent.record_type, &remote_id).await?;
     let cx = core.context(desk, Class::Write);
     let read_at = core.clock.now();
-    match core.ask(desk, mirror.get(&cx, intent.record_type, &remote_id, &known)).await {
+    match core.ask(desk, &cx, mirror.get(&cx, intent.record_type, &remote_id, &known)).await {
         Ok(Some(record)) => {
             let (place, seen) = (core.place(desk), record.clone());
             let effects = core
@@ -139,7 +140,7 @@ async fn failed(
     };
     let known = core.known_fields(desk, intent.record_type, &remote_id).await?;
     let cx = core.context(desk, Class::Write);
-    match core.ask(desk, mirror.get(&cx, intent.record_type, &remote_id, &known)).await {
+    match core.ask(desk, &cx, mirror.get(&cx, intent.record_type, &remote_id, &known)).await {
         Ok(None) if intent.action == IntentAction::Delete => confirmed(core, job, Applied::Deleted).await,
         Ok(None) => {
             set_back(core, desk, job, Setback::NotThere).await?;
@@ -151,7 +152,7 @@ async fn failed(
 
 async fn set_back(core: &Core, desk: &Desk, job: &Job, setback: Setback) -> Result<Tally, StoreError> {
     let job = job.clone();
-    let is_open = desk.is_open();
+    let is_open = desk.is_open(Purpose::Write);
     let effects = core.store.write(move |tx| note(tx, &job, setback, is_open)).await?;
     Ok(tell(core, effects))
 }

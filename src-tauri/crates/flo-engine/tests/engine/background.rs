@@ -8,7 +8,7 @@ use flo_store::connections;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{Studio, map};
+use crate::support::{Fault, Studio, map};
 
 /// The studio with its engine running in the background on virtual time.
 struct Running {
@@ -101,6 +101,7 @@ async fn what_was_edited_offline_drains_when_the_network_returns() {
     assert_eq!((row.health.as_str(), row.state), ("offline", ConnectionState::Active), "offline is no error");
     assert!(row.next_try_at.is_some());
 
+    running.pass(60).await;
     let service = running.studio.service.clone();
     let (calls, probes) = (service.calls(""), service.calls("account"));
     running.pass(3600).await;
@@ -174,4 +175,27 @@ async fn stopping_ends_without_leaving_a_call_behind() {
     studio.sync().await;
     studio.service.only(RecordType::TimeEntry);
     assert!(studio.open_intents(&id).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_record_that_may_be_ours_is_not_read_as_another() {
+    let running = Running::start().await;
+    let service = running.studio.service.clone();
+    running.pass(60).await;
+    service.next_write(Fault::Hangs);
+    let id = running.studio.create(RecordType::TimeEntry, json!({ "start": "2026-03-02T08:00:00Z" })).await;
+    running.studio.engine.nudge(&running.studio.connection);
+    service.hanging.notified().await;
+    let pages = service.calls("page entries");
+    running.until("it is read meanwhile", async |_| service.calls("page entries") > pages + 1).await;
+    let count = async |studio: &Studio| -> i64 {
+        let sql = "SELECT count(*) FROM time_entries";
+        studio.store.read(|conn| Ok(conn.query_row(sql, [], |row| row.get(0))?)).await.unwrap()
+    };
+    assert_eq!(count(&running.studio).await, 1, "it may be ours, so it waits");
+    service.gate.notify_one();
+    running.until("it is confirmed", async |studio| studio.open_intents(&id).await.is_empty()).await;
+    running.pass(300).await;
+    assert_eq!(count(&running.studio).await, 1);
+    running.stop().await;
 }

@@ -183,10 +183,8 @@ async fn a_pass_with_fewer_records_than_announced_proves_nothing() {
 async fn a_record_on_two_pages_is_one_record() {
     let studio = Studio::open().await;
     entries(&studio, 5);
-    let mut inner = studio.service.lock();
-    inner.page_size = 2;
-    inner.repeats = true;
-    drop(inner);
+    studio.service.lock().page_size = 2;
+    studio.service.lock().repeats = true;
     let report = studio.sync().await;
     assert_eq!((report.created.0, report.incomplete.0), (5, 0));
     assert_eq!(studio.sync().await.created.0, 0);
@@ -244,10 +242,8 @@ async fn a_listing_of_deleted_records_is_proof() {
     let studio = Studio::open().await;
     entries(&studio, 2);
     studio.sync().await;
-    let mut inner = studio.service.lock();
-    inner.hidden.insert(String::from("e001"));
-    inner.listed_deleted.push((RecordType::TimeEntry, String::from("e001")));
-    drop(inner);
+    studio.service.lock().hidden.insert(String::from("e001"));
+    studio.service.lock().listed_deleted.push((RecordType::TimeEntry, String::from("e001")));
     assert_eq!(studio.sync().await.deleted.0, 1);
     assert_eq!(studio.service.calls("get "), 0);
 }
@@ -288,4 +284,61 @@ async fn fields_that_nobody_knows_are_kept() {
     let link = studio.link_of(RecordType::Tag, "t1").await.unwrap();
     assert_eq!(link.base.get("unheard_of"), &json!({ "of": [1, 2] }));
     assert_eq!(link.extra, json!({ "kept": true }));
+}
+
+#[tokio::test]
+async fn a_stack_that_is_taken_apart_takes_no_file_with_it() {
+    let studio = Studio::open().await;
+    tree(&studio);
+    studio.service.put(
+        RecordType::Asset,
+        "stack",
+        map(json!({ "kind": "version_stack", "name": "A", "parent": null, "head": "v1" })),
+    );
+    studio.service.put(
+        RecordType::Asset,
+        "v1",
+        map(json!({ "kind": "file", "name": "v1.mov", "parent": "stack" })),
+    );
+    studio.sync().await;
+    let file = studio.local_id(RecordType::Asset, "v1").await.unwrap();
+    let stack = studio.here(RecordType::Asset, "stack").await.unwrap();
+    assert_eq!(stack.text("head"), Some(file.as_str()), "the head has its id before it is read");
+    assert_eq!(studio.service.calls("get asset v1"), 0);
+
+    studio.clock.advance(Duration::from_secs(300));
+    studio.service.remove(RecordType::Asset, "stack");
+    studio.service.change(RecordType::Asset, "v1", &map(json!({ "parent": "day2" })));
+    // The folder that the file moved to cannot be read this time.
+    let fails = Fault::Fails(ErrorKind::Server);
+    studio.service.lock().pages.insert((String::from("children/day2"), 0), fails);
+    studio.sync().await;
+    assert!(studio.here(RecordType::Asset, "stack").await.is_none());
+    assert!(studio.here(RecordType::Asset, "v1").await.is_some(), "its own address says that it is there");
+}
+
+#[tokio::test]
+async fn a_task_that_is_not_listed_is_read_with_the_project_of_its_entry() {
+    let studio = Studio::open().await;
+    studio.service.put(RecordType::Project, "p1", map(json!({ "name": "Harbour" })));
+    studio.service.put(RecordType::Task, "t1", map(json!({ "name": "Edit", "project": "p1" })));
+    studio.service.lock().hidden.insert(String::from("t1"));
+    let fields = json!({ "start": "2026-03-01T09:00:00Z", "project": "p1", "task": "t1" });
+    studio.service.put(RecordType::TimeEntry, "e1", map(fields));
+    studio.sync().await;
+    assert_eq!(studio.service.calls("get task t1 of p1"), 1);
+    assert!(!studio.here(RecordType::TimeEntry, "e1").await.unwrap().get("task").is_null());
+}
+
+#[tokio::test]
+async fn what_this_account_may_not_see_does_not_keep_a_pass_from_being_complete() {
+    let studio = Studio::open().await;
+    entries(&studio, 1);
+    let forbidden = Fault::Fails(ErrorKind::Forbidden);
+    studio.service.lock().pages.insert((String::from("people"), 0), forbidden);
+    let report = studio.sync().await;
+    assert_eq!((report.created.0, report.incomplete.0), (1, 0));
+    let id = studio.connection.clone();
+    let row = studio.store.read(move |conn| flo_store::connections::get(conn, &id)).await.unwrap();
+    assert!(row.unwrap().last_sync_at.is_some());
 }

@@ -113,27 +113,6 @@ async fn an_edit_before_the_look_does_not_hide_the_effect() {
 }
 
 #[tokio::test]
-async fn a_record_that_may_be_ours_is_not_read_as_another() {
-    let studio = Studio::open().await;
-    let id = studio.create(RecordType::TimeEntry, entry("x")).await;
-    studio.service.next_write(Fault::Hangs);
-    let reads = async {
-        studio.service.hanging.notified().await;
-        let (remote, _) = studio.service.only(RecordType::TimeEntry);
-        let other = studio.engine.clone();
-        // A second engine on the same store reads while the answer is on its way.
-        let report = other.reread(&id).await;
-        report.unwrap();
-        studio.service.gate.notify_one();
-        remote
-    };
-    let (reports, remote) = tokio::join!(studio.engine.sync_once(None, SyncOptions::default()), reads);
-    assert_eq!(reports.unwrap()[0].created.0, 0);
-    let link = studio.link(RecordType::TimeEntry, &id).await.unwrap();
-    assert_eq!(link.remote_id.unwrap().0, remote);
-}
-
-#[tokio::test]
 async fn an_edit_during_a_call_stays_dirty_and_is_sent_next() {
     let studio = Studio::open().await;
     let id = studio.create(RecordType::TimeEntry, entry("first")).await;
@@ -213,4 +192,15 @@ async fn somebody_elses_page_is_not_an_answer() {
     assert_eq!(report.health.health, flo_engine::Health::Portal);
     assert_eq!(report.deleted.0, 0);
     assert!(studio.fields(RecordType::TimeEntry, &id).await.is_some());
+}
+
+#[tokio::test]
+async fn a_limit_on_reading_does_not_hold_up_what_was_edited() {
+    let studio = Studio::open().await;
+    studio.create(RecordType::TimeEntry, entry("x")).await;
+    let limit = Fault::RateLimited(Duration::from_secs(3600));
+    studio.service.lock().pages.insert((String::from("people"), 0), limit);
+    let report = studio.sync().await;
+    assert_eq!(report.health.health, flo_engine::Health::RateLimited);
+    assert_eq!(report.pushed.0, 1);
 }

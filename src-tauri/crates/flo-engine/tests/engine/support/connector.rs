@@ -148,7 +148,7 @@ impl Mirror for Fake {
         let mut streams = Vec::new();
         for record in &shown {
             if record.record_type == RecordType::Asset {
-                let is_folder = record.fields.text("kind") == Some("folder");
+                let is_folder = record.fields.text("kind") != Some("file");
                 let key = if is_folder { "children" } else { "comments" };
                 streams.push(spec(&format!("{key}/{}", record.id), if is_folder { 2 } else { 3 }));
             }
@@ -172,9 +172,11 @@ impl Mirror for Fake {
         _: &CallContext,
         record_type: RecordType,
         id: &RemoteId,
-        _: &FieldMap,
+        known: &FieldMap,
     ) -> Result<Option<RemoteRecord>> {
-        self.service.note(format!("get {record_type} {id}"));
+        let of = known.text("project").filter(|_| record_type == RecordType::Task);
+        let of = of.map_or_else(String::new, |project| format!(" of {project}"));
+        self.service.note(format!("get {record_type} {id}{of}"));
         self.service.network()?;
         Ok(self.service.lock().show(record_type, id.as_str()))
     }
