@@ -204,8 +204,7 @@ async fn a_page_that_fails_ends_the_pass_with_an_error_and_not_with_less() -> an
     let read: usize = pages.iter().map(|page| page.records.len()).sum();
     assert_eq!((pages.len(), pages[0].total), (2, Some(read as u64)));
     bench.sandbox.shared().faults.arm_text("page_two_fails=404")?;
-    let error =
-        pass(&bench, mirror, &stream, PassKind::Full, None).await.expect_err("the second page fails");
+    let error = pass(&bench, mirror, &stream, PassKind::Full, None).await.expect_err("the second page fails");
     assert_eq!(error.downcast::<flo_connect::Error>()?.kind, ErrorKind::NotFound);
     Ok(())
 }

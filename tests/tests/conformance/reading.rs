@@ -59,6 +59,7 @@ pub async fn a_second_pass_brings_the_same_revisions<S: Subject>() -> anyhow::Re
     for (key, (record, _)) in &first.records {
         assert_eq!(record, &second.records[key].0, "nothing has changed");
     }
+    assert_eq!(first.specs, second.specs, "nor has the plan");
     Ok(())
 }
 

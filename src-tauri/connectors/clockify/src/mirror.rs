@@ -138,27 +138,32 @@ impl Clockify {
         }
     }
 
-    /// Entries and timer of one person.
-    fn personal(&self, user: &str) -> [StreamSpec; 2] {
-        let (timer, recent) =
-            if self.is_hourly() { (5 * MINUTE, 15 * MINUTE) } else { (MINUTE / 2, 2 * MINUTE) };
+    /// Entries and timer of one person. On a budget by the hour the others' entries come a few times a day, their
+    /// timers not at all.
+    fn personal(&self, user: &str, is_me: bool) -> Vec<StreamSpec> {
+        let (timer_every, changes_every, full_every) = match (self.is_hourly(), is_me) {
+            (true, true) => (Some(5 * MINUTE), 15 * MINUTE, WEEK),
+            (true, false) => (None, 6 * HOUR, 4 * WEEK),
+            (false, true) => (Some(MINUTE / 2), 2 * MINUTE, WEEK),
+            (false, false) => (Some(5 * MINUTE), 10 * MINUTE, WEEK),
+        };
         let entries = StreamSpec {
             key: StreamKey(format!("entries/{user}")),
             tier: 2,
-            changes_every: recent,
-            full_every: WEEK,
+            changes_every,
+            full_every,
             has_changes_pass: true,
             proves_candidates: true,
             lists_deleted: false,
             stamp: None,
         };
-        let timer = StreamSpec {
+        let timer = timer_every.map(|changes_every| StreamSpec {
             key: StreamKey(format!("timer/{user}")),
-            changes_every: timer,
+            changes_every,
             proves_candidates: false,
             ..entries.clone()
-        };
-        [entries, timer]
+        });
+        timer.into_iter().chain([entries]).collect()
     }
 
     fn is_hourly(&self) -> bool {
@@ -182,12 +187,9 @@ impl Clockify {
             }
             other => other?,
         };
-        let shown: Vec<&str> = if self.config.reads_team {
-            page.records.iter().map(|record| record.id.as_str()).collect()
-        } else {
-            page.records.iter().map(|record| record.id.as_str()).filter(|id| *id == me).collect()
-        };
-        page.streams = shown.into_iter().flat_map(|user| self.personal(user)).collect();
+        let users = page.records.iter().map(|record| record.id.as_str());
+        let shown = users.filter(|user| self.config.reads_team || *user == me);
+        page.streams = shown.flat_map(|user| self.personal(user, user == me)).collect();
         Ok(page)
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Mirrors one account: workspaces, people, metadata field definitions, projects, folders, files, version stacks and
 //! comments with replies; writes folders, files, comments, review statuses and projects; takes uploads in parts and
-//! serves renditions. Frame.io has no change feed, so the mirror walks folders ([`mirror`]) and asks each project for
+//! serves renditions. Frame.io has no change feed, so the mirror walks folders and asks each project for
 //! what was deleted. Limits and quirks stand in this crate's README with their sources.
 //!
 //! Deliberately absent: shares, collections, webhooks, custom actions, making version stacks, and replying to a

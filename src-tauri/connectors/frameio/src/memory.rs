@@ -43,6 +43,7 @@ pub(crate) struct Memory {
     folder_page: AtomicU32,
     authors: Mutex<HashMap<String, Author>>,
     guessed_types: Mutex<HashSet<String>>,
+    busy_folders: Mutex<HashSet<String>>,
 }
 
 impl Memory {
@@ -54,6 +55,7 @@ impl Memory {
             folder_page: AtomicU32::new(LARGE_PAGE),
             authors: Mutex::default(),
             guessed_types: Mutex::default(),
+            busy_folders: Mutex::default(),
         }
     }
 
@@ -96,6 +98,20 @@ impl Memory {
             authors.clear();
         }
         authors.insert(comment.to_owned(), author);
+    }
+
+    /// Whether recent work was seen in this folder.
+    pub(crate) fn is_busy(&self, folder: &str) -> bool {
+        lock(&self.busy_folders).contains(folder)
+    }
+
+    pub(crate) fn note_busy(&self, folder: &str, is_busy: bool) {
+        let mut busy = lock(&self.busy_folders);
+        if is_busy {
+            busy.insert(folder.to_owned());
+        } else {
+            busy.remove(folder);
+        }
     }
 
     /// Whether parts of this upload go with the content type guessed from the name.

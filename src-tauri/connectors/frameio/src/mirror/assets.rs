@@ -40,8 +40,11 @@ impl Frameio {
         page.mark = latest.and_then(Value::as_str).map(str::to_owned).filter(|_| is_first);
         let has_recent = self.add_assets(cx, &mut page, listed.rows, doing)?;
         if is_first || has_recent {
-            page.streams.push(streams::children(folder, has_recent));
+            self.memory.note_busy(folder, has_recent);
         }
+        // Only what is in a folder tells how busy it is: its own change time does not follow its content. One that
+        // has come to rest is announced as such by its parent.
+        page.streams.extend(has_recent.then(|| streams::children(folder, true)));
         Ok(page)
     }
 
@@ -73,6 +76,7 @@ impl Frameio {
             page.mark = newest.or_else(|| since.map(str::to_owned));
         }
         if self.add_assets(cx, &mut page, listed.rows, doing)? {
+            self.memory.note_busy(folder, true);
             page.streams.push(streams::children(folder, true));
         }
         Ok(page)
@@ -224,7 +228,10 @@ impl Frameio {
             let recent = is_recent(cx, &record);
             has_recent |= recent;
             match record.fields.text("kind") {
-                Some("folder") => page.streams.push(streams::children(record.id.as_str(), recent)),
+                Some("folder") => {
+                    let id = record.id.as_str();
+                    page.streams.push(streams::children(id, recent || self.memory.is_busy(id)));
+                }
                 Some("version_stack") => {
                     let text = |name| record.fields.text(name).unwrap_or_default();
                     page.streams.push(streams::stack(record.id.as_str(), text("head"), text("updated_at")));

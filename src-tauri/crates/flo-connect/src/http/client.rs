@@ -1,7 +1,7 @@
 //! The transport that talks to the network.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -16,6 +16,8 @@ use crate::{CallContext, Error, ErrorKind, PartBody, Result};
 
 /// Time to make a connection, TLS included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// An upload of which nothing moved for so long is given up. Longer than full socket buffers take on a poor line.
+const STALL: Duration = Duration::from_secs(120);
 /// How long an unused connection is kept.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -24,6 +26,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone)]
 pub struct Client {
     user_agent: String,
+    stall: Duration,
     remote: Arc<OnceCell<reqwest::Client>>,
     loopback: Arc<OnceCell<reqwest::Client>>,
 }
@@ -32,7 +35,14 @@ impl Client {
     /// A client that introduces itself as `user_agent`. Opens nothing before the first request.
     #[must_use]
     pub fn new(user_agent: impl Into<String>) -> Self {
-        Self { user_agent: user_agent.into(), remote: Arc::default(), loopback: Arc::default() }
+        Self { user_agent: user_agent.into(), stall: STALL, remote: Arc::default(), loopback: Arc::default() }
+    }
+
+    /// The same client, which gives up an upload of which nothing moved for this long.
+    #[must_use]
+    pub fn with_stall(mut self, stall: Duration) -> Self {
+        self.stall = stall;
+        self
     }
 
     async fn pool_for(&self, url: &Url, head: &Head) -> Result<&reqwest::Client> {
@@ -64,17 +74,23 @@ impl Transport for Client {
         let head = request.head();
         let host = request.url.host_str().unwrap_or("the service").to_owned();
         let pool = self.pool_for(&request.url, &head).await?;
-        let local_failure = Arc::new(AtomicBool::new(false));
+        let flow = Arc::new(Flow::default());
+        let is_streamed = request.stream.is_some();
         let mut outgoing = pool.request(request.method, request.url).headers(request.headers);
         outgoing = match request.stream {
             Some((stream, length)) => outgoing
                 .header(CONTENT_LENGTH, HeaderValue::from(length))
-                .body(reqwest::Body::wrap_stream(watched(stream, local_failure.clone()))),
+                .body(reqwest::Body::wrap_stream(watched(stream, flow.clone()))),
             None if request.body.is_empty() => outgoing,
             None => outgoing.body(request.body),
         };
-        let explain = |error| explain(&head, &host, &local_failure, error);
-        let answer = outgoing.send().await.map_err(explain)?;
+        let explain = |error| explain(&head, &host, &flow, error);
+        let answer = tokio::select! {
+            answer = outgoing.send() => answer.map_err(explain)?,
+            () = flow.stalls(self.stall), if is_streamed => {
+                return Err(head.perhaps_done(ErrorKind::Timeout, format!("the upload to {host} no longer moved")));
+            }
+        };
         let status = answer.status().as_u16();
         let headers = answer.headers().clone();
         let body = read_body(answer, request.max_answer, &head).await?.map_err(explain)?;
@@ -103,23 +119,46 @@ async fn read_body(
     Ok(Ok(body.freeze()))
 }
 
-/// Notes when the local side of an upload fails, so that it is not blamed on the network.
+/// How an upload gets on.
+#[derive(Debug, Default)]
+struct Flow {
+    bytes: AtomicU64,
+    failed_here: AtomicBool,
+}
+
+impl Flow {
+    /// Ends when nothing moved for `time`.
+    async fn stalls(&self, time: Duration) {
+        let mut before = None;
+        loop {
+            let bytes = self.bytes.load(Ordering::Acquire);
+            if before == Some(bytes) {
+                return;
+            }
+            before = Some(bytes);
+            tokio::time::sleep(time).await;
+        }
+    }
+}
+
+/// Notes what the network took, and when the local side fails, so that it is not blamed on the network.
 fn watched(
     stream: PartBody,
-    failed: Arc<AtomicBool>,
+    flow: Arc<Flow>,
 ) -> impl futures::Stream<Item = std::io::Result<Bytes>> + Send + 'static {
-    stream.inspect(move |item| {
-        if item.is_err() {
-            failed.store(true, Ordering::Release);
+    stream.inspect(move |item| match item {
+        Ok(chunk) => {
+            flow.bytes.fetch_add(chunk.len() as u64, Ordering::AcqRel);
         }
+        Err(_) => flow.failed_here.store(true, Ordering::Release),
     })
 }
 
-fn explain(head: &Head, host: &str, local_failure: &AtomicBool, error: reqwest::Error) -> Error {
+fn explain(head: &Head, host: &str, flow: &Flow, error: reqwest::Error) -> Error {
     // The address may carry a signature.
     let error = error.without_url();
     let cause = root_cause(&error);
-    let explained = if local_failure.load(Ordering::Acquire) {
+    let explained = if flow.failed_here.load(Ordering::Acquire) {
         head.perhaps_done(ErrorKind::Local, format!("the local file could not be read to its end: {cause}"))
     } else if error.is_connect() {
         head.not_sent(ErrorKind::Offline, format!("no connection to {host}: {cause}"))

@@ -124,6 +124,19 @@ async fn a_local_file_that_fails_to_read_is_not_blamed_on_the_network() {
 }
 
 #[tokio::test]
+async fn an_upload_that_no_longer_moves_is_given_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    // Accepted by the system, read by nobody: the socket buffers fill up.
+    let chunk = Bytes::from(vec![7_u8; 1024 * 1024]);
+    let mut upload = to(address, Method::PUT, "/part").unsigned();
+    upload.stream = Some((Box::pin(futures::stream::repeat(chunk).map(Ok)), 1 << 40));
+    let client = Client::new("test").with_stall(Duration::from_millis(200));
+    let error = client.send(&cx(), upload).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Timeout);
+}
+
+#[tokio::test]
 async fn an_answer_longer_than_agreed_is_refused() {
     let app = Router::new().route("/", get(|| async { vec![0_u8; 4096] }));
     let long = Request { max_answer: 1024, ..to(serve(app).await, Method::GET, "/") };
