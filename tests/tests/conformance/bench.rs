@@ -15,7 +15,7 @@ use crate::crawl::Crawl;
 const NOW: UnixMillis = UnixMillis(1_792_067_520_000);
 
 /// What the suite has to know about one service.
-pub trait Subject {
+pub(crate) trait Subject {
     /// The simulator.
     const SERVICE: Service;
     /// Types of which the sample studio has records.
@@ -45,25 +45,27 @@ pub trait Subject {
 
 /// A record to create, and one change to make to it.
 #[derive(Debug, Clone)]
-pub struct Draft {
-    pub record_type: RecordType,
-    pub fields: FieldMap,
-    pub change: (&'static str, Value),
+pub(crate) struct Draft {
+    pub(crate) record_type: RecordType,
+    pub(crate) fields: FieldMap,
+    pub(crate) change: (&'static str, Value),
 }
 
-pub struct Bench {
-    pub sandbox: Sandbox,
-    pub clock: Arc<ManualClock>,
-    pub connector: Box<dyn Connector>,
+pub(crate) struct Bench {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) connector: Box<dyn Connector>,
     service: Service,
+    /// For the switches of the simulators.
+    control: reqwest::Client,
 }
 
 impl Bench {
-    pub async fn new<S: Subject>() -> anyhow::Result<Self> {
+    pub(crate) async fn new<S: Subject>() -> anyhow::Result<Self> {
         Self::with::<S>(|_| {}).await
     }
 
-    pub async fn with<S: Subject>(adjust: impl FnOnce(&mut Options)) -> anyhow::Result<Self> {
+    pub(crate) async fn with<S: Subject>(adjust: impl FnOnce(&mut Options)) -> anyhow::Result<Self> {
         let clock = Arc::new(ManualClock::new(NOW));
         let mut options = Options {
             clock: clock.clone(),
@@ -74,19 +76,19 @@ impl Bench {
         adjust(&mut options);
         let sandbox = flo_sandbox::start(options).await?;
         let connector = S::connect(&sandbox.info, Client::new("conformance"), surroundings(&clock));
-        Ok(Self { sandbox, clock, connector, service: S::SERVICE })
+        Ok(Self { sandbox, clock, connector, service: S::SERVICE, control: reqwest::Client::new() })
     }
 
-    pub fn wrong<S: Subject>(&self) -> Box<dyn Connector> {
+    pub(crate) fn wrong<S: Subject>(&self) -> Box<dyn Connector> {
         S::connect_wrongly(&self.sandbox.info, Client::new("conformance"), surroundings(&self.clock))
     }
 
-    pub fn cx(&self, class: Class) -> CallContext {
+    pub(crate) fn cx(&self, class: Class) -> CallContext {
         CallContext::new(self.clock.clone(), class)
     }
 
     /// Waits as an engine would, if the error says when to come back.
-    pub fn wait_for(&self, error: Error) -> anyhow::Result<()> {
+    pub(crate) fn wait_for(&self, error: Error) -> anyhow::Result<()> {
         match error.retry {
             Retry::After(Some(wait)) if error.status.is_none() => {
                 self.clock.advance(wait);
@@ -97,7 +99,7 @@ impl Bench {
     }
 
     /// Arms a fault of the wire for the next `times` requests that fit.
-    pub fn fault(
+    pub(crate) fn fault(
         &self,
         name: &str,
         times: u32,
@@ -113,28 +115,28 @@ impl Bench {
         })
     }
 
-    pub fn clear_faults(&self) {
+    pub(crate) fn clear_faults(&self) {
         self.sandbox.shared().faults.clear(None);
     }
 
     /// Requests that the simulator answered with this status.
-    pub fn answered(&self, status: u16) -> usize {
+    pub(crate) fn answered(&self, status: u16) -> usize {
         let log = self.sandbox.shared().log.after(0);
         log.iter().filter(|logged| logged.status == status && logged.service == self.service).count()
     }
 
-    pub async fn control(&self, path: &str) -> anyhow::Result<Value> {
+    pub(crate) async fn control(&self, path: &str) -> anyhow::Result<Value> {
         let url = format!("{}{path}", self.sandbox.info.control_url);
-        Ok(reqwest::get(url).await?.error_for_status()?.json().await?)
+        Ok(self.control.get(url).send().await?.error_for_status()?.json().await?)
     }
 
     /// Lets a second person do something.
-    pub async fn act(&self, act: &str, fields: Value) -> anyhow::Result<Value> {
+    pub(crate) async fn act(&self, act: &str, fields: Value) -> anyhow::Result<Value> {
         let mut body = fields;
         body["service"] = json!(self.service);
         body["act"] = json!(act);
         let url = format!("{}/act", self.sandbox.info.control_url);
-        let answer = reqwest::Client::new().post(url).json(&body).send().await?;
+        let answer = self.control.post(url).json(&body).send().await?;
         let status = answer.status();
         let text = answer.text().await?;
         anyhow::ensure!(status.is_success(), "act {act}: {text}");
@@ -142,13 +144,13 @@ impl Bench {
     }
 
     /// A moment later, by the shared clock.
-    pub fn pass(&self, time: Duration) -> UnixMillis {
+    pub(crate) fn pass(&self, time: Duration) -> UnixMillis {
         self.clock.advance(time);
         self.clock.now()
     }
 }
 
-pub fn surroundings(clock: &Arc<ManualClock>) -> Surroundings {
+pub(crate) fn surroundings(clock: &Arc<ManualClock>) -> Surroundings {
     Surroundings {
         sleeper: Arc::new(VirtualSleeper(clock.clone())),
         jitter: Arc::new(|| 0.5),
@@ -156,6 +158,6 @@ pub fn surroundings(clock: &Arc<ManualClock>) -> Surroundings {
     }
 }
 
-pub fn without_limits(options: &mut Options) {
+pub(crate) fn without_limits(options: &mut Options) {
     options.limits = LimitMode::Off;
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::bench::{Bench, Draft, Subject};
 use crate::crawl::Crawl;
 
-pub struct OnClockify;
+pub(crate) struct OnClockify;
 
 fn connect(info: &Info, key: &str, transport: Client, surroundings: Surroundings) -> flo_clockify::Clockify {
     let base_url = info.clockify.base_url.parse().expect("the sandbox has an address");
@@ -119,7 +119,7 @@ impl Subject for OnClockify {
 }
 
 /// Id of the signed-in person.
-pub fn me(crawl: &Crawl) -> String {
+pub(crate) fn me(crawl: &Crawl) -> String {
     let mut people = crawl.of_type(RecordType::Person);
     people
         .find(|person| person.fields.get("is_self") == &json!(true))

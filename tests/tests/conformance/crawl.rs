@@ -8,16 +8,16 @@ use flo_model::{RecordType, RemoteId};
 use crate::bench::Bench;
 
 #[derive(Default)]
-pub struct Crawl {
+pub(crate) struct Crawl {
     /// Each record with the streams that brought it.
-    pub records: BTreeMap<(RecordType, RemoteId), (RemoteRecord, Vec<StreamKey>)>,
-    pub specs: BTreeMap<StreamKey, StreamSpec>,
+    pub(crate) records: BTreeMap<(RecordType, RemoteId), (RemoteRecord, Vec<StreamKey>)>,
+    pub(crate) specs: BTreeMap<StreamKey, StreamSpec>,
     /// The mark that each stream's pass ended with.
-    pub marks: BTreeMap<StreamKey, Option<String>>,
+    pub(crate) marks: BTreeMap<StreamKey, Option<String>>,
 }
 
 impl Crawl {
-    pub fn of_type(&self, record_type: RecordType) -> impl Iterator<Item = &RemoteRecord> {
+    pub(crate) fn of_type(&self, record_type: RecordType) -> impl Iterator<Item = &RemoteRecord> {
         self.records
             .values()
             .map(|(record, _)| record)
@@ -26,7 +26,7 @@ impl Crawl {
 }
 
 /// A full pass of every stream.
-pub async fn crawl(bench: &Bench) -> anyhow::Result<Crawl> {
+pub(crate) async fn crawl(bench: &Bench) -> anyhow::Result<Crawl> {
     let mut crawl = Crawl::default();
     let mirror = bench.connector.mirror().expect("the connector mirrors");
     // Nobody reads before the sign-in is proven; it also tells the plan.
@@ -63,7 +63,7 @@ pub async fn crawl(bench: &Bench) -> anyhow::Result<Crawl> {
 }
 
 /// All pages of one pass, waiting for permits where it must, and the mark of the first page.
-pub async fn pass(
+pub(crate) async fn pass(
     bench: &Bench,
     mirror: &dyn Mirror,
     stream: &StreamKey,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::bench::{Bench, Draft, Subject};
 use crate::crawl::Crawl;
 
-pub struct OnFrameio;
+pub(crate) struct OnFrameio;
 
 fn connect(info: &Info, token: &str, transport: Client, surroundings: Surroundings) -> flo_frameio::Frameio {
     let base_url = info.frameio.base_url.parse().expect("the sandbox has an address");
@@ -99,7 +99,7 @@ impl Subject for OnFrameio {
 }
 
 /// The root folder of some active project, and that project.
-pub fn root_folder(crawl: &Crawl) -> (String, String) {
+pub(crate) fn root_folder(crawl: &Crawl) -> (String, String) {
     let mut projects = crawl.of_type(RecordType::Project);
     let project = projects.find(|project| project.fields.get("archived") == &json!(false));
     let project = project.expect("there is an active project");

@@ -9,7 +9,7 @@ use flo_sandbox::LimitMode;
 use crate::bench::{Bench, Subject, without_limits};
 use crate::crawl::{crawl, pass};
 
-pub async fn the_account_is_named<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn the_account_is_named<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::new::<S>().await?;
     let account = bench.connector.account(&bench.cx(Class::Person)).await?;
     for text in [&account.id, &account.name, &account.user_id, &account.user_name, &account.email] {
@@ -18,7 +18,7 @@ pub async fn the_account_is_named<S: Subject>() -> anyhow::Result<()> {
     Ok(())
 }
 
-pub async fn a_wrong_key_is_a_sign_in_error_that_says_what_to_do<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_wrong_key_is_a_sign_in_error_that_says_what_to_do<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::new::<S>().await?;
     let error = bench.wrong::<S>().account(&bench.cx(Class::Person)).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::SignIn);
@@ -27,7 +27,7 @@ pub async fn a_wrong_key_is_a_sign_in_error_that_says_what_to_do<S: Subject>() -
     Ok(())
 }
 
-pub async fn a_full_pass_brings_every_record_once<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_full_pass_brings_every_record_once<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(|options| {
         without_limits(options);
         options.assets = Some(2_000);
@@ -52,7 +52,7 @@ pub async fn a_full_pass_brings_every_record_once<S: Subject>() -> anyhow::Resul
     Ok(())
 }
 
-pub async fn a_second_pass_brings_the_same_revisions<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_second_pass_brings_the_same_revisions<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(without_limits).await?;
     let (first, second) = (crawl(&bench).await?, crawl(&bench).await?);
     assert_eq!(first.records.len(), second.records.len());
@@ -63,7 +63,7 @@ pub async fn a_second_pass_brings_the_same_revisions<S: Subject>() -> anyhow::Re
     Ok(())
 }
 
-pub async fn a_full_pass_keeps_within_the_limits<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_full_pass_keeps_within_the_limits<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(|options| {
         options.limits = LimitMode::Real;
         options.faults = vec!["free_plan".to_owned()];
@@ -77,7 +77,7 @@ pub async fn a_full_pass_keeps_within_the_limits<S: Subject>() -> anyhow::Result
     Ok(())
 }
 
-pub async fn a_record_is_the_same_read_by_itself<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_record_is_the_same_read_by_itself<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(without_limits).await?;
     let crawl = crawl(&bench).await?;
     let mirror = bench.connector.mirror().expect("the connector mirrors");
@@ -92,7 +92,7 @@ pub async fn a_record_is_the_same_read_by_itself<S: Subject>() -> anyhow::Result
     Ok(())
 }
 
-pub async fn a_pass_for_changes_finds_what_is_new<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_pass_for_changes_finds_what_is_new<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(without_limits).await?;
     let before = crawl(&bench).await?;
     bench.pass(std::time::Duration::from_secs(600));

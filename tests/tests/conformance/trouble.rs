@@ -6,7 +6,7 @@ use flo_model::RecordType;
 use crate::bench::{Bench, Subject, without_limits};
 use crate::crawl::crawl;
 
-pub async fn a_portals_page_is_no_answer<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_portals_page_is_no_answer<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(without_limits).await?;
     bench.fault("captive_portal", 100, None, None)?;
     let error = bench.connector.account(&bench.cx(Class::Background)).await.unwrap_err();
@@ -16,7 +16,7 @@ pub async fn a_portals_page_is_no_answer<S: Subject>() -> anyhow::Result<()> {
     Ok(())
 }
 
-pub async fn a_cut_answer_is_asked_for_again<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_cut_answer_is_asked_for_again<S: Subject>() -> anyhow::Result<()> {
     for fault in ["truncated", "truncated_json", "drop_before"] {
         let bench = Bench::with::<S>(without_limits).await?;
         bench.fault(fault, 1, None, None)?;
@@ -26,7 +26,7 @@ pub async fn a_cut_answer_is_asked_for_again<S: Subject>() -> anyhow::Result<()>
     Ok(())
 }
 
-pub async fn a_failing_service_proves_no_absence<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_failing_service_proves_no_absence<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(without_limits).await?;
     let crawl = crawl(&bench).await?;
     let mirror = bench.connector.mirror().expect("it mirrors");
@@ -42,7 +42,7 @@ pub async fn a_failing_service_proves_no_absence<S: Subject>() -> anyhow::Result
     Ok(())
 }
 
-pub async fn a_refusal_for_the_rate_is_waited_out<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_refusal_for_the_rate_is_waited_out<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(without_limits).await?;
     bench.fault("rate_limited_retry_after", 1, None, None)?;
     bench.connector.account(&bench.cx(Class::Background)).await?;

@@ -9,11 +9,11 @@ use serde_json::Value;
 use crate::bench::{Bench, Draft, Subject, without_limits};
 use crate::crawl::crawl;
 
-pub fn parts(connector: &dyn Connector) -> (&dyn Mirror, &dyn Writer) {
+pub(crate) fn parts(connector: &dyn Connector) -> (&dyn Mirror, &dyn Writer) {
     (connector.mirror().expect("it mirrors"), connector.writer().expect("it writes"))
 }
 
-pub fn create(bench: &Bench, draft: &Draft) -> Write {
+pub(crate) fn create(bench: &Bench, draft: &Draft) -> Write {
     Write {
         intent: IntentId::new(),
         action: IntentAction::Create,
@@ -26,7 +26,7 @@ pub fn create(bench: &Bench, draft: &Draft) -> Write {
     }
 }
 
-pub fn record(applied: Applied) -> RemoteRecord {
+pub(crate) fn record(applied: Applied) -> RemoteRecord {
     match applied {
         Applied::Record(record) => *record,
         Applied::Deleted => panic!("nothing was deleted"),
@@ -34,7 +34,7 @@ pub fn record(applied: Applied) -> RemoteRecord {
 }
 
 /// A change of one field of `record`, or its deletion.
-pub fn follow_up(
+pub(crate) fn follow_up(
     action: IntentAction,
     record: &RemoteRecord,
     change: Option<&(&'static str, Value)>,
@@ -56,7 +56,7 @@ pub fn follow_up(
 }
 
 /// Writes, waiting for permits.
-pub async fn apply(bench: &Bench, writer: &dyn Writer, write: &Write) -> anyhow::Result<RemoteRecord> {
+pub(crate) async fn apply(bench: &Bench, writer: &dyn Writer, write: &Write) -> anyhow::Result<RemoteRecord> {
     loop {
         match writer.apply(&bench.cx(Class::Write), write).await {
             Ok(applied) => return Ok(record(applied)),
@@ -65,7 +65,7 @@ pub async fn apply(bench: &Bench, writer: &dyn Writer, write: &Write) -> anyhow:
     }
 }
 
-pub async fn a_record_is_created_changed_and_read_back<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_record_is_created_changed_and_read_back<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(without_limits).await?;
     let (mirror, writer) = parts(&*bench.connector);
     for draft in S::drafts(&crawl(&bench).await?) {
@@ -87,7 +87,7 @@ pub async fn a_record_is_created_changed_and_read_back<S: Subject>() -> anyhow::
     Ok(())
 }
 
-pub async fn a_deleted_record_is_proven_to_be_gone<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_deleted_record_is_proven_to_be_gone<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(without_limits).await?;
     let (mirror, writer) = parts(&*bench.connector);
     for draft in S::drafts(&crawl(&bench).await?) {
@@ -106,7 +106,7 @@ pub async fn a_deleted_record_is_proven_to_be_gone<S: Subject>() -> anyhow::Resu
     Ok(())
 }
 
-pub async fn a_lost_answer_to_a_create_is_found_again_once<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_lost_answer_to_a_create_is_found_again_once<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(without_limits).await?;
     let (mirror, writer) = parts(&*bench.connector);
     for draft in S::drafts(&crawl(&bench).await?) {
@@ -129,7 +129,7 @@ pub async fn a_lost_answer_to_a_create_is_found_again_once<S: Subject>() -> anyh
     Ok(())
 }
 
-pub async fn a_create_that_never_arrived_leaves_nothing_to_find<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn a_create_that_never_arrived_leaves_nothing_to_find<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(without_limits).await?;
     let (_, writer) = parts(&*bench.connector);
     for draft in S::drafts(&crawl(&bench).await?) {
@@ -144,7 +144,7 @@ pub async fn a_create_that_never_arrived_leaves_nothing_to_find<S: Subject>() ->
     Ok(())
 }
 
-pub async fn an_older_twin_is_not_taken_for_a_new_record<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn an_older_twin_is_not_taken_for_a_new_record<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(without_limits).await?;
     let (_, writer) = parts(&*bench.connector);
     for draft in S::drafts(&crawl(&bench).await?) {
@@ -161,7 +161,7 @@ pub async fn an_older_twin_is_not_taken_for_a_new_record<S: Subject>() -> anyhow
     Ok(())
 }
 
-pub async fn an_effect_is_found_although_the_clocks_differ<S: Subject>() -> anyhow::Result<()> {
+pub(crate) async fn an_effect_is_found_although_the_clocks_differ<S: Subject>() -> anyhow::Result<()> {
     let bench = Bench::with::<S>(without_limits).await?;
     let (_, writer) = parts(&*bench.connector);
     let drafts = S::drafts(&crawl(&bench).await?);
