@@ -86,7 +86,7 @@ mod tests {
         let sources = Sources::made_of(&[
             ("src-tauri/crates/flo-app/src/registry.rs", line),
             ("src-tauri/crates/flo-app/src/connections.rs", line),
-            ("tests/tests/conformance.rs", line),
+            ("tests/conformance/main.rs", line),
         ]);
         let found = registry(&sources, &["flo-frameio".to_owned()]);
         assert_eq!(places(&found), ["src-tauri/crates/flo-app/src/connections.rs:1"]);
