@@ -121,9 +121,9 @@ async fn write_round(core: &Arc<Core>, desk: &Arc<Desk>) -> Result<Duration, Sto
     Ok(core.until(push::next_due(core, desk).await?))
 }
 
-/// Says what a round did, if it did anything.
+/// Says what a round did, if it did or asked anything.
 async fn announce(core: &Core, desk: &Desk, tally: Tally, requests: u64) {
-    if tally == Tally::default() {
+    if tally == Tally::default() && requests == 0 {
         return;
     }
     match report(core, desk, tally, requests).await {

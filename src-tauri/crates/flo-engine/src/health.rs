@@ -39,6 +39,9 @@ pub enum Health {
 }
 
 impl Health {
+    /// States in which the service is asked first whether it is back.
+    const UNREACHED: [Self; 4] = [Self::Offline, Self::Portal, Self::SignInNeeded, Self::Degraded];
+
     /// The stored word.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -111,7 +114,8 @@ impl Monitor {
         }
     }
 
-    /// Goes on from what was stored: a pause holds, and so does a limit that is not over.
+    /// Goes on from what was stored: a pause holds, and so does a limit that is not over; a service that could not be
+    /// reached is asked first.
     pub(crate) fn restored(
         seed: u64,
         state: ConnectionState,
@@ -127,6 +131,10 @@ impl Monitor {
             monitor.next_try_at = next;
             monitor.error =
                 Some(("rate_limited", String::from("The service wants no more requests for now.")));
+        } else if let Some(unreached) = Health::UNREACHED.into_iter().find(|word| word.as_str() == health) {
+            // Due at once: what was true when the last run ended says little about now.
+            monitor.health = unreached;
+            monitor.next_try_at = Some(UnixMillis(0));
         }
         monitor
     }

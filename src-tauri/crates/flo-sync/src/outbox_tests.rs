@@ -1,3 +1,5 @@
+//! The outbox's states, by cases and by properties.
+
 use expect_test::{Expect, expect};
 use flo_model::IntentAction::{Create, Update};
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Three-way merges per field, by cases and by properties.
+
 use expect_test::{Expect, expect};
 use flo_model::RecordType;
 use proptest::prelude::*;

@@ -15,7 +15,7 @@ const ROWS: [(&str, &[&str]); 14] = [
     ("flo-store", &[]),
     ("connector", &["flo-connect"]),
     ("flo-engine", &["flo-sync", "flo-store", "flo-connect"]),
-    ("flo-transfer", &["flo-store", "flo-connect"]),
+    ("flo-transfer", &["flo-store", "flo-connect", "flo-watch"]),
     ("flo-watch", &[]),
     (
         "flo-app",

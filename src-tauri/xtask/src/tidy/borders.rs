@@ -20,18 +20,36 @@ pub(super) fn sql(sources: &Sources) -> Vec<Finding> {
 }
 
 /// Connectors named in product code outside the one registry.
+///
+/// A service's own sign-in stands beside the registry, in files that carry its name (`frameio_token.rs`); each names
+/// no other connector.
 pub(super) fn registry(sources: &Sources, connectors: &[String]) -> Vec<Finding> {
-    const HOME: &str = "src-tauri/crates/flo-app/src/registry";
-    let modules: Vec<String> = connectors.iter().map(|name| name.replace('-', "_") + "::").collect();
+    const HOME: &str = "src-tauri/crates/flo-app/src/";
     let elsewhere = |file: &&Source| {
         !file.is_test()
             && !file.path.starts_with("src-tauri/connectors/")
             && !file.path.starts_with("src-tauri/xtask/")
-            && !file.path.starts_with(HOME)
+            && file.path.strip_prefix(HOME) != Some("registry.rs")
     };
-    find(sources.ending(&[".rs"]).filter(elsewhere), "names a connector outside registry.rs", |line| {
-        !line.trim_start().starts_with("//") && modules.iter().any(|module| line.contains(module.as_str()))
-    })
+    let mut findings = Vec::new();
+    for connector in connectors {
+        let module = connector.replace('-', "_") + "::";
+        let stranger = |file: &&Source| {
+            elsewhere(file) && !(file.path.starts_with(HOME) && is_named_after(&file.path, connector))
+        };
+        let files = sources.ending(&[".rs"]).filter(stranger);
+        findings.extend(find(files, "names a connector outside registry.rs", |line| {
+            !line.trim_start().starts_with("//") && line.contains(&module)
+        }));
+    }
+    findings
+}
+
+/// Whether a file is `frameio.rs` or `frameio_*.rs` for the connector `flo-frameio`.
+fn is_named_after(path: &str, connector: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let service = connector.strip_prefix("flo-").unwrap_or(connector);
+    name.strip_prefix(service).is_some_and(|rest| rest.starts_with(['.', '_']))
 }
 
 /// Imports of Tauri in the web part outside the one client.
@@ -90,6 +108,22 @@ mod tests {
         ]);
         let found = registry(&sources, &["flo-frameio".to_owned()]);
         assert_eq!(places(&found), ["src-tauri/crates/flo-app/src/connections.rs:1"]);
+    }
+
+    #[test]
+    fn a_services_own_sign_in_names_that_service_alone() {
+        let line = "let tokens = flo_frameio::pasted_token(secret);";
+        let sources = Sources::made_of(&[
+            ("src-tauri/crates/flo-app/src/frameio_token.rs", line),
+            ("src-tauri/crates/flo-app/src/use_cases/frameio.rs", line),
+            ("src-tauri/crates/flo-app/src/clockify_key.rs", line),
+            ("src-tauri/crates/flo-engine/src/frameio.rs", line),
+        ]);
+        let found = registry(&sources, &["flo-frameio".to_owned(), "flo-clockify".to_owned()]);
+        assert_eq!(
+            places(&found),
+            ["src-tauri/crates/flo-app/src/clockify_key.rs:1", "src-tauri/crates/flo-engine/src/frameio.rs:1"]
+        );
     }
 
     #[test]

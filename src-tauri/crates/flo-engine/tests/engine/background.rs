@@ -1,3 +1,5 @@
+//! The engine going by itself: edits drain, outages pass, pauses hold.
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! Edits on both sides: what merges, what asks, and what each choice does.
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! Records of several services that are one record here.
+
 use flo_model::RecordType;
 use serde_json::json;
 

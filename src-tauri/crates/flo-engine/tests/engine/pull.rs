@@ -1,3 +1,5 @@
+//! Passes over what a service has: mirrored once, absent only on proof.
+
 use std::time::Duration;
 
 use flo_connect::ErrorKind;

@@ -1,3 +1,5 @@
+//! What was edited here on its way to the service, in order and set aside when refused.
+
 use std::time::Duration;
 
 use flo_connect::ErrorKind;

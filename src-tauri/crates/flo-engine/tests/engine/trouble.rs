@@ -1,3 +1,5 @@
+//! Lost answers, crashes and outages: one intent makes one record.
+
 use std::time::Duration;
 
 use flo_connect::ErrorKind;

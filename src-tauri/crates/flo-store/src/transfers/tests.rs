@@ -1,3 +1,5 @@
+//! The journal of a transfer holds whatever the order of answers, cancels and restarts.
+
 use std::sync::Arc;
 
 use flo_model::{

@@ -1,3 +1,5 @@
+//! The audit trail shows when it was altered.
+
 use flo_model::{FieldMap, RecordType};
 use flo_store::sync::audit::{self, Verified};
 

@@ -1,3 +1,5 @@
+//! An edit, its links and its intents commit together and fold while they wait.
+
 use flo_model::{FieldMap, IntentAction, IntentState, LinkState, RecordType};
 use flo_store::records;
 use flo_store::sync::{Edit, intents, links};

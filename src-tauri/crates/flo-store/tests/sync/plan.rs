@@ -1,3 +1,5 @@
+//! What is due to be read, and what a pass proves about the rest.
+
 use flo_model::{FieldMap, LinkState, RecordType, RemoteId, UnixMillis};
 use flo_store::sync::rereads::{self, Reason, Window};
 use flo_store::sync::streams::{self, Plan};

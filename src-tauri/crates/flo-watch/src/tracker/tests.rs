@@ -1,3 +1,5 @@
+//! The tracker on times that are given: settling, moves, absence, unreadable folders.
+
 use super::*;
 
 const SETTLE: Duration = Duration::from_secs(5);

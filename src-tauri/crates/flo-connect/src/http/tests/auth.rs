@@ -1,3 +1,5 @@
+//! Credentials: added, renewed once for all calls, never shown.
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;

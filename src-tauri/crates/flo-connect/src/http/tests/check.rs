@@ -1,3 +1,5 @@
+//! Which answers are the service's own, and which come from something in between.
+
 use super::*;
 use crate::Outcome;
 

@@ -1,3 +1,5 @@
+//! Published limits: waited for, kept across restarts, never overdrawn.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;

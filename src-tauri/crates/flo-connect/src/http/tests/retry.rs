@@ -1,3 +1,5 @@
+//! Which calls are repeated, how often, and with which pauses.
+
 use super::*;
 use crate::Outcome;
 use crate::http::Retry;

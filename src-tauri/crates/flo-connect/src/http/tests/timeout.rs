@@ -1,3 +1,5 @@
+//! What a deadline or a cancelled call says about its effect.
+
 use super::*;
 use crate::Outcome;
 
