@@ -122,7 +122,10 @@ mod tests {
         let found = registry(&sources, &["flo-frameio".to_owned(), "flo-clockify".to_owned()]);
         assert_eq!(
             places(&found),
-            ["src-tauri/crates/flo-app/src/clockify_key.rs:1", "src-tauri/crates/flo-engine/src/frameio.rs:1"]
+            [
+                "src-tauri/crates/flo-app/src/clockify_key.rs:1",
+                "src-tauri/crates/flo-engine/src/frameio.rs:1"
+            ]
         );
     }
 
