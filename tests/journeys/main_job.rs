@@ -61,7 +61,7 @@ fn a_studio_is_mirrored_a_watched_file_arrives_and_hours_are_booked() {
     let mine: Vec<_> =
         control.entries().into_iter().filter(|entry| entry["description"] == "Sync dailies").collect();
     assert_eq!(mine.len(), 1, "one intent, one entry: {mine:?}");
-    assert!(mine[0]["timeInterval"]["end"].is_string(), "it was stopped: {mine:?}");
+    assert!(mine[0]["end"].is_string(), "it was stopped: {mine:?}");
     let listed = flo.json(&["time", "list", "--limit", "1000"]);
     let entry = listed["items"]
         .as_array()
@@ -115,6 +115,10 @@ fn flo_upload_sends_a_folder_with_its_structure_and_waits_for_the_proof() {
     let again = flo.json(&["upload", folder.to_str().unwrap(), "--to", "Ridgeline", "--wait"]);
     let repeated = control.requests("frameio", "POST", "/local_upload").len();
     assert_eq!(repeated, files.len(), "what is there already is not sent again: {again}");
+    assert_eq!(again["transfers"], json!([]));
+    write_noise(&folder.join("notes.txt"), 13, 40);
+    let changed = flo.json(&["upload", folder.to_str().unwrap(), "--to", "Ridgeline", "--wait"]);
+    assert_eq!(changed["transfers"].as_array().unwrap().len(), 1, "a new state is sent: {changed}");
 }
 
 #[test]

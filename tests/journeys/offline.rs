@@ -22,7 +22,7 @@ fn a_shooting_day_without_a_network_reaches_the_services_afterwards() {
         "--end",
         "2026-03-03T11:30:00Z",
         "--description",
-        "Shoot, day 2",
+        "Night shoot on the quay",
         "--project",
         "Second Shift",
         "--billable",
@@ -36,14 +36,14 @@ fn a_shooting_day_without_a_network_reaches_the_services_afterwards() {
     assert_eq!(code, 4, "offline, and sync needs the network: {report}");
     assert_eq!(flo.json(&["outbox", "list"])["total"], 1);
     let again = flo.json(&["time", "list", "--from", "2026-03-03", "--to", "2026-03-04"]);
-    assert_eq!(again["items"][0]["description"], "Shoot, day 2", "reading needs no network");
+    assert_eq!(again["items"][0]["description"], "Night shoot on the quay", "reading needs no network");
 
     control.clear_faults();
     let mut running = flo.run();
     running.wait_for(|event| event["event"] == "transfer" && event["state"] == "done");
     running.terminate();
     flo.json(&["sync"]);
-    let there = control.entries().into_iter().filter(|entry| entry["description"] == "Shoot, day 2").count();
+    let there = control.entries().into_iter().filter(|entry| entry["description"] == "Night shoot on the quay").count();
     assert_eq!(there, 1);
     assert_eq!(flo.json(&["outbox", "list"])["total"], 0);
 }
@@ -115,7 +115,7 @@ fn a_delete_there_is_only_believed_with_proof() {
     let asset = flo.json(&["assets", "--project", "Ridgeline", "--search", "mov", "--limit", "1"])["items"]
         [0]
     .clone();
-    control.act("frameio", "delete_file", json!({"id": asset["remote_id"]}));
+    control.act("frameio", "delete", json!({"id": asset["remote_id"]}));
     flo.json(&["sync"]);
     let after = flo.json(&["assets", "--limit", "1"])["total"].as_u64().unwrap();
     assert_eq!(after + 1, before.as_u64().unwrap(), "one is proven gone");

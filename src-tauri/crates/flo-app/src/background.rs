@@ -6,6 +6,7 @@ use std::time::Duration;
 use flo_engine::{EngineEvent, Health};
 use flo_model::Topic;
 use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
 
 use crate::{App, AppEvent, ErrorCode, Result, ipc};
 
@@ -25,6 +26,7 @@ pub(crate) async fn start(app: &App) -> Result<()> {
     });
     spawn(app, "status", tell_status(app.clone()));
     spawn(app, "engine events", follow_engine(app.clone()));
+    spawn(app, "edits", carry_edits(app.clone(), app.inner.cancel.clone()));
     spawn(app, "progress", follow_transfers(app.clone()));
     spawn(app, "snapshots", take_snapshots(app.clone()));
     for row in app.read(flo_store::connections::list).await? {
@@ -124,6 +126,23 @@ async fn follow_engine(app: App) {
             Ok(EngineEvent::PassEnded(_)) => app.inner.syncing.store(false, Ordering::Relaxed),
             Ok(EngineEvent::IntentParked { detail, .. }) => app.emit(AppEvent::Notice { text: detail }),
             Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => break,
+        }
+    }
+}
+
+/// Wakes the engine for edits that are made inside other transactions: folders that transfers need, assets that follow
+/// their files.
+pub(crate) async fn carry_edits(app: App, cancel: CancellationToken) {
+    let mut topics = app.inner.store.topics();
+    loop {
+        let topics = tokio::select! {
+            () = cancel.cancelled() => break,
+            topics = topics.recv() => topics,
+        };
+        match topics {
+            Ok(topics) if !topics.contains(&Topic::Outbox) => {}
+            Ok(_) | Err(RecvError::Lagged(_)) => app.inner.engine.nudge_all(),
             Err(RecvError::Closed) => break,
         }
     }

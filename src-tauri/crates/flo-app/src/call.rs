@@ -218,9 +218,9 @@ pub struct CommentDraft {
     /// What it says.
     pub text: String,
     /// Frame from the start, 0-based.
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub frame: Option<i64>,
     /// Length of a range in frames.
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub duration_frames: Option<i64>,
 }

@@ -76,9 +76,9 @@ impl Type for UnixMillis {
 /// A number of bytes. Crosses the border as a JSON number; at most 2^53 - 1 there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, Type)]
 #[serde(transparent)]
-pub struct ByteCount(#[specta(type = f64)] pub u64);
+pub struct ByteCount(#[specta(type = u32)] pub u64);
 
 /// A count of things. Crosses the border as a JSON number; at most 2^53 - 1 there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, Type)]
 #[serde(transparent)]
-pub struct Count(#[specta(type = f64)] pub u64);
+pub struct Count(#[specta(type = u32)] pub u64);

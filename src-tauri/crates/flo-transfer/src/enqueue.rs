@@ -17,6 +17,9 @@ use crate::transfers::Shared;
 /// Files that are queued in one transaction, so that ten thousand of them do not hold up an edit.
 const GROUP: usize = 256;
 
+/// Why a file that arrived earlier is not sent again.
+const THERE: &str = "It is there already, as it stands here.";
+
 /// Where a person wants files to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
@@ -78,17 +81,21 @@ pub(crate) async fn enqueue(
         }
         Ok::<_, EnqueueError>((found, skipped))
     });
-    let (found, skipped) = looked.await.map_err(|error| StoreError::Panicked(error.to_string()))??;
+    let (found, mut skipped) = looked.await.map_err(|error| StoreError::Panicked(error.to_string()))??;
     let mut transfers = Vec::with_capacity(found.len());
     let mut found = found.into_iter().peekable();
     while found.peek().is_some() {
         let group: Vec<Found> = found.by_ref().take(GROUP).collect();
         let (upload, settle) = (upload.clone(), shared.options.timing.settle);
-        let queued = shared
+        let (queued, there) = shared
             .store
             .write(move |tx| {
-                let mut queued = Vec::with_capacity(group.len());
+                let (mut queued, mut there) = (Vec::with_capacity(group.len()), Vec::new());
                 for file in group {
+                    if queue::is_there(tx, &file.path, &file.key, &upload.folder)? {
+                        there.push((PathBuf::from(file.path), THERE.to_owned()));
+                        continue;
+                    }
                     let state = SourceState::Queued;
                     let source = sources::put(tx, None, &file.path, &file.key, state, None)?;
                     let parked = (file.key.size == 0).then(|| ("empty".to_owned(), EMPTY.to_owned()));
@@ -107,10 +114,11 @@ pub(crate) async fn enqueue(
                     };
                     queued.push(queue::create(tx, &new)?);
                 }
-                Ok(queued)
+                Ok((queued, there))
             })
             .await?;
         transfers.extend(queued);
+        skipped.extend(there);
     }
     Ok(Enqueued { transfers, skipped })
 }

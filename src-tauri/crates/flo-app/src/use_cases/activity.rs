@@ -7,11 +7,11 @@ use flo_model::{ConflictId, Count, IntentId, IntentState, RecordId};
 use flo_store::lists::activity::{ActivityFilter, ActivityRow};
 use flo_store::sync::conflicts::Conflict;
 use flo_store::sync::intents::Intent;
-use flo_store::{Connection, StoreError, connections, lists, records, sync};
+use flo_store::{Connection, StoreError, lists, records, sync};
 
 use flo_sync::UNIT_SEPARATOR;
 
-use super::home::actor_name;
+use super::home::{Names, actor_name, service_names};
 use crate::call::{Keep, PageRequest};
 use crate::convert::listing;
 use crate::view::{AuditCheck, AuditView, ConflictView, FieldChange, IntentView, Listing, Problem};
@@ -24,8 +24,10 @@ impl App {
     /// The database's.
     pub async fn activity(&self, entity: Option<RecordId>, page: PageRequest) -> Result<Listing<AuditView>> {
         let filter = ActivityFilter { record: entity, ..ActivityFilter::default() };
-        let rows = self.read(move |conn| lists::activity::page(conn, &filter, &page.into())).await?;
-        Ok(listing(rows, audit_view))
+        let (rows, names) = self
+            .read(move |conn| Ok((lists::activity::page(conn, &filter, &page.into())?, service_names(conn)?)))
+            .await?;
+        Ok(listing(rows, |row| audit_view(row, &names)))
     }
 
     /// Recomputes the hash chain of the audit trail.
@@ -48,7 +50,7 @@ impl App {
     pub async fn conflicts(&self, page: PageRequest) -> Result<Listing<ConflictView>> {
         self.read(move |conn| {
             let slice = lists::queues::conflicts(conn, &page.into())?;
-            let names = names(conn)?;
+            let names = service_names(conn)?;
             let mut views = Vec::with_capacity(slice.items.len());
             for conflict in slice.items {
                 views.push(conflict_view(conn, conflict, &names)?);
@@ -83,7 +85,7 @@ impl App {
     pub async fn outbox(&self, page: PageRequest) -> Result<Listing<IntentView>> {
         self.read(move |conn| {
             let slice = lists::queues::outbox(conn, &page.into())?;
-            let names = names(conn)?;
+            let names = service_names(conn)?;
             let mut views = Vec::with_capacity(slice.items.len());
             for intent in slice.items {
                 views.push(intent_view(conn, intent, &names)?);
@@ -157,23 +159,15 @@ fn choose(open: &[Conflict], fields: &[(String, bool)]) -> Result<Vec<(ConflictI
     Ok(choices)
 }
 
-/// Names of the services behind connections.
-type Names = std::collections::HashMap<flo_model::ConnectionId, &'static str>;
-
-fn names(conn: &Connection) -> Result<Names, StoreError> {
-    let rows = connections::list(conn)?;
-    Ok(rows.into_iter().map(|row| (row.id, crate::registry::service_name(&row.service))).collect())
-}
-
 fn service(names: &Names, id: &flo_model::ConnectionId) -> String {
     names.get(id).copied().unwrap_or_default().to_owned()
 }
 
-fn audit_view(row: ActivityRow) -> AuditView {
+fn audit_view(row: ActivityRow, names: &Names) -> AuditView {
     AuditView {
         id: Count(row.seq.unsigned_abs()),
         at: row.at,
-        actor: actor_name(&row.actor),
+        actor: actor_name(&row.actor, names),
         action: row.action,
         entity: row.record_type,
         record_id: row.record_id,

@@ -1,8 +1,9 @@
 //! Home and the status bar.
 
+use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
-use flo_model::{ConnectionState, Count, RecordType, UnixMillis};
+use flo_model::{ConnectionId, ConnectionState, Count, RecordType, UnixMillis};
 use flo_store::lists::activity::{ActivityRow, Change};
 use flo_store::{Connection, StoreError, connections, lists, sync};
 use jiff::tz::TimeZone;
@@ -31,13 +32,13 @@ impl App {
         let days = week.days()?;
         let bounds: Vec<UnixMillis> =
             days.iter().map(|(_, from, _)| *from).chain(days.last().map(|(_, _, to)| *to)).collect();
-        let (rows, needs) = self
+        let (rows, needs, names) = self
             .read(move |conn| {
                 let options = lists::review_options(conn)?;
                 let asks = |name: &String| ASKS_FOR_REVIEW.contains(&name.to_lowercase().as_str());
                 let waiting: Vec<String> =
                     options.into_iter().map(|option| option.name).filter(asks).collect();
-                Ok((lists::home(conn, &bounds, &waiting, now)?, needs(conn)?))
+                Ok((lists::home(conn, &bounds, &waiting, now)?, needs(conn)?, service_names(conn)?))
             })
             .await?;
         let dates: Vec<String> = days.iter().map(|(date, ..)| date.to_string()).collect();
@@ -48,7 +49,7 @@ impl App {
             needs_you: needs,
             reviews: rows.reviews.into_iter().map(asset_view).collect(),
             tasks: rows.tasks.into_iter().map(task_view).collect(),
-            changes: rows.changes.into_iter().filter_map(change_view).collect(),
+            changes: rows.changes.into_iter().filter_map(|change| change_view(change, &names)).collect(),
         })
     }
 
@@ -183,7 +184,7 @@ pub(super) fn title(
     Ok(title.map_or_else(|| record_type.as_str().replace('_', " "), |title| format!("“{title}”")))
 }
 
-fn change_view(change: Change) -> Option<ChangeView> {
+fn change_view(change: Change, names: &Names) -> Option<ChangeView> {
     match change {
         Change::Comment { at, author, asset_id, asset, .. } => Some(ChangeView {
             at,
@@ -197,16 +198,32 @@ fn change_view(change: Change) -> Option<ChangeView> {
             at: event.at,
             entity: event.record_type,
             what: what_happened(&event),
-            actor: actor_name(&event.actor),
+            actor: actor_name(&event.actor, names),
             subject: event.title.filter(|title| !title.is_empty())?,
             record_id: event.record_id,
         }),
     }
 }
 
-/// `person:Ida Berg` is Ida Berg; a rule or service is told by its own name.
-pub(super) fn actor_name(actor: &str) -> String {
-    actor.split_once(':').map_or(actor, |(_, name)| name).to_owned()
+/// Names of the services behind connections.
+pub(super) type Names = HashMap<ConnectionId, &'static str>;
+
+/// Reads them.
+pub(super) fn service_names(conn: &Connection) -> Result<Names, StoreError> {
+    let rows = connections::list(conn)?;
+    Ok(rows.into_iter().map(|row| (row.id, crate::registry::service_name(&row.service))).collect())
+}
+
+/// `person:Ida Berg` is Ida Berg, `service:<connection>` the service's name, `rule:upload` the app's own rule.
+pub(super) fn actor_name(actor: &str, names: &Names) -> String {
+    match actor.split_once(':') {
+        Some(("service", id)) => {
+            names.get(&ConnectionId::from(id)).copied().unwrap_or("A service").to_owned()
+        }
+        Some(("rule", name)) => format!("ProjectFlo ({name})"),
+        Some((_, name)) => name.to_owned(),
+        None => actor.to_owned(),
+    }
 }
 
 fn what_happened(event: &ActivityRow) -> String {

@@ -2,6 +2,7 @@
 
 use flo_model::ByteCount;
 use flo_store::{Store, settings};
+use serde_json::{Map, Value};
 
 use crate::view::{AppInfo, SettingsView};
 use crate::{App, CommandError, ErrorCode, Result};
@@ -52,9 +53,18 @@ impl App {
     }
 }
 
-/// What is set in this store.
+/// What is set in this store. A setting that an older version did not know has its usual value.
 pub(crate) async fn stored(store: &Store) -> Result<SettingsView> {
-    Ok(store.read(|conn| settings::get(conn, KEY)).await?.unwrap_or_default())
+    let kept: Map<String, Value> = store.read(|conn| settings::get(conn, KEY)).await?.unwrap_or_default();
+    complete(kept).map_err(|error| CommandError::internal(format!("The settings cannot be read: {error}.")))
+}
+
+fn complete(kept: Map<String, Value>) -> serde_json::Result<SettingsView> {
+    let mut all = serde_json::to_value(SettingsView::default())?;
+    if let Some(all) = all.as_object_mut() {
+        all.extend(kept);
+    }
+    serde_json::from_value(all)
 }
 
 fn check(what: &str, value: u32, least: u32, most: u32) -> Result<()> {
@@ -62,4 +72,18 @@ fn check(what: &str, value: u32, least: u32, most: u32) -> Result<()> {
         return Ok(());
     }
     Err(CommandError::new(ErrorCode::Invalid, format!("{what} can be {least} to {most}, not {value}.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_setting_that_an_older_version_did_not_keep_has_its_usual_value() {
+        let kept = json!({"upload_streams": 2, "of_another_version": true});
+        let settings = complete(kept.as_object().unwrap().clone()).unwrap();
+        assert_eq!(settings, SettingsView { upload_streams: 2, ..SettingsView::default() });
+    }
 }

@@ -160,7 +160,9 @@ impl App {
         let cancel = self.inner.cancel.child_token();
         let running = self.inner.transfers.run(cancel.clone());
         let engine = self.inner.engine.run(cancel.clone());
-        tokio::pin!(running, engine);
+        let edits = crate::background::carry_edits(self.clone(), cancel.clone());
+        tokio::pin!(running, engine, edits);
+        self.inner.engine.nudge_all();
         tokio::select! {
             ended = all_ended => {
                 cancel.cancel();
@@ -169,6 +171,8 @@ impl App {
                 ended
             }
             stopped = &mut running => Ok(stopped?),
+            () = &mut engine => Err(CommandError::internal("the engine ended early")),
+            () = &mut edits => Err(CommandError::internal("the store closed")),
         }
     }
 

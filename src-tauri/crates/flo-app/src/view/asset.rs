@@ -135,15 +135,15 @@ pub struct CommentView {
     /// What it says. Written by others: show it as text only.
     pub text: String,
     /// Frame from the start of the file, 0-based; null when it is about the whole.
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub frame: Option<i64>,
     /// Length in frames of a range.
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub duration_frames: Option<i64>,
     /// The frame as timecode of the file.
     pub timecode: Option<String>,
     /// Page of a document.
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub page: Option<i64>,
     /// Who wrote it.
     pub author: Option<String>,

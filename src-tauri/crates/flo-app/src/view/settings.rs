@@ -43,7 +43,6 @@ pub enum Density {
 
 /// What a person can set. Every change holds at once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(default)]
 pub struct SettingsView {
     /// Light or dark.
     pub theme: Theme,

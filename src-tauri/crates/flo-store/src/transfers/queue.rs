@@ -177,6 +177,28 @@ pub fn open_of(conn: &Connection, source: &SourceId) -> Result<Vec<Transfer>, St
     Ok(rows)
 }
 
+/// Whether this local file, as it stands, arrived in or below this folder and is still there.
+///
+/// # Errors
+/// The database's.
+pub fn is_there(
+    conn: &Connection,
+    path: &str,
+    key: &SourceKey,
+    folder: &RecordId,
+) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached(
+            "WITH RECURSIVE above (id) AS (
+                 SELECT a.parent_id FROM transfers t JOIN sources s ON s.id = t.source_id JOIN assets a ON a.id = t.asset_id
+                 WHERE s.path = ?1 AND t.state = 'done' AND t.size = ?2 AND t.mtime_ns = ?3 AND a.deleted_at IS NULL
+                 UNION
+                 SELECT p.parent_id FROM assets p JOIN above ON p.id = above.id WHERE p.parent_id IS NOT NULL)
+             SELECT 1 FROM above WHERE id = ?4",
+        )?
+        .exists(params![path, signed(key.size)?, key.mtime_ns, folder.as_str()])?)
+}
+
 /// Done transfers whose asset is not known to the mirror yet, oldest first.
 ///
 /// # Errors
