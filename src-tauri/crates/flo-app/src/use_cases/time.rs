@@ -1,7 +1,8 @@
 //! The timer and time entries: durable here at once, with or without a network.
 
-use flo_model::{ConnectionId, Count, FieldMap, RecordId, RecordType, UnixMillis};
+use flo_model::{ConnectionId, Count, FieldMap, IntentId, RecordId, RecordType, UnixMillis};
 use flo_store::lists::time::{ProjectHoursRow, TimeEntryRow, TimeFilter};
+use flo_store::sync::intents;
 use flo_store::{Connection, StoreError, connections, lists};
 use jiff::tz::TimeZone;
 
@@ -34,14 +35,15 @@ impl App {
         let now = whole_second(self.now());
         self.edit(move |editor| {
             let selves = lists::people::selves(editor.tx)?;
-            if let Some(running) = lists::time::running(editor.tx, &selves)? {
-                end_entry(editor, &running, now)?;
-            }
+            let stops = match lists::time::running(editor.tx, &selves)? {
+                Some(running) => end_entry(editor, &running, now)?,
+                None => Vec::new(),
+            };
             let start = draft.start.map_or(now, whole_second);
             let draft = EntryDraft { start: Some(start), end: None, ..draft };
             let mut fields = fields_of(editor.tx, &draft, None)?;
             fields.set("end", serde_json::Value::Null);
-            create(editor, fields, BY_TIMER)
+            create(editor, fields, BY_TIMER, &stops)
         })
         .await
         .map(|row| entry_view(row, self.now()))
@@ -102,7 +104,7 @@ impl App {
         let row = self
             .edit(move |editor| {
                 let fields = fields_of(editor.tx, &draft, None)?;
-                create(editor, fields, super::edit::BY_PERSON)
+                create(editor, fields, super::edit::BY_PERSON, &[])
             })
             .await?;
         Ok(entry_view(row, self.now()))
@@ -229,19 +231,25 @@ fn locked() -> StoreError {
     ))
 }
 
-/// Ends a running entry, never before it began: clocks jump.
-fn end_entry(editor: &mut Editor<'_, '_>, running: &TimeEntryRow, now: UnixMillis) -> Result<(), StoreError> {
+/// Ends a running entry, never before it began: clocks jump. Returns the writes that carry it.
+fn end_entry(
+    editor: &mut Editor<'_, '_>,
+    running: &TimeEntryRow,
+    now: UnixMillis,
+) -> Result<Vec<IntentId>, StoreError> {
     let end = UnixMillis(now.0.max(running.start.0));
     let fields = FieldMap::default().with("end", end.to_rfc3339_seconds());
     let change = Change::update(RecordType::TimeEntry, &running.id, fields);
-    editor.make(Change { priority: BY_TIMER, ..change })?;
-    Ok(())
+    Ok(editor.make(Change { priority: BY_TIMER, ..change })?.intents)
 }
 
+/// Makes an entry. It is sent after the writes in `after`: a service that allows one timer at a time would otherwise stop
+/// the one before in its own way, or refuse.
 fn create(
     editor: &mut Editor<'_, '_>,
     mut fields: FieldMap,
     priority: u8,
+    after: &[IntentId],
 ) -> Result<TimeEntryRow, StoreError> {
     let connections = keeping_time(editor.tx)?;
     if let Some(connection) = connections.first()
@@ -251,6 +259,10 @@ fn create(
     }
     let change = Change::create(RecordType::TimeEntry, fields, connections);
     let edited = editor.make(Change { priority, ..change })?;
+    for (intent, before) in edited.intents.iter().flat_map(|one| after.iter().map(move |other| (one, other)))
+    {
+        intents::depend(editor.tx, intent, before)?;
+    }
     entry(editor.tx, &edited.record_id)
 }
 
