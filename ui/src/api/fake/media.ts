@@ -1,0 +1,161 @@
+import type { Api } from '../client';
+import { detail, numberedClip } from '../sample/media';
+import { folders, people } from '../sample/studio';
+import type { AssetView } from '../types';
+import { fail, page, type Studio } from './studio';
+
+type Calls = Pick<
+  Api,
+  | 'projects'
+  | 'project'
+  | 'pinProject'
+  | 'folders'
+  | 'tasks'
+  | 'people'
+  | 'tags'
+  | 'assets'
+  | 'asset'
+  | 'comments'
+  | 'addComment'
+  | 'completeComment'
+  | 'deleteComment'
+  | 'reviewOptions'
+  | 'setReviewStatus'
+  | 'createFolder'
+  | 'renameAsset'
+>;
+
+/** Projects, folders, tasks, clips and their comments. */
+export function media(studio: Studio): Calls {
+  const { variant, bare, now, state, nextId, changed, find } = studio;
+  const assetOf = (id: string) =>
+    id.startsWith('many-') ? numberedClip(Number(id.slice(5))) : find(state.assets, 'asset', id);
+
+  return {
+    projects: ({ search, archived, limit, after }) =>
+      Promise.resolve(
+        page(
+          state.projects.filter(
+            (p) =>
+              (archived === null || p.archived === archived) &&
+              p.name.toLowerCase().includes((search ?? '').toLowerCase()),
+          ),
+          after,
+          limit,
+        ),
+      ),
+    project: async (id) => Promise.resolve(find(state.projects, 'project', id)),
+    pinProject: (id, pinned) =>
+      changed(Object.assign(find(state.projects, 'project', id), { pinned }), 'projects'),
+    folders: (id) => Promise.resolve(bare ? [] : (folders[id] ?? [])),
+    tasks: ({ project, done, limit, after }) =>
+      Promise.resolve(
+        page(
+          state.tasks.filter(
+            (t) => (!project || t.project_id === project) && (done === null || t.done === done),
+          ),
+          after,
+          limit,
+        ),
+      ),
+    people: () => Promise.resolve(people),
+    tags: () =>
+      Promise.resolve([
+        { id: 'tag-overtime', name: 'Overtime' },
+        { id: 'tag-travel', name: 'Travel' },
+      ]),
+
+    assets: ({ folder, project, search, review_status, kind, recursive, sort, descending, limit, after }) => {
+      if (variant === 'error')
+        return Promise.reject(
+          fail('internal', 'The database could not be read.', 'Settings, Backup shows the newest snapshot.'),
+        );
+      if (variant === 'many' && folder === 'hbl-d3a')
+        return Promise.resolve(page<AssetView>({ length: 100_000, at: numberedClip }, after, limit));
+      const below = new Set([folder]);
+      const tree = folders[project ?? ''] ?? Object.values(folders).flat();
+      if (recursive) for (const f of tree) if (f.parent_id && below.has(f.parent_id)) below.add(f.id);
+      const found = state.assets.filter(
+        (a) =>
+          (folder === null ? a.project_id === project : below.has(a.parent_id)) &&
+          (kind === null || (kind === 'folder') === (a.kind === 'folder')) &&
+          (review_status === null || a.review_status === review_status) &&
+          (!recursive || a.kind !== 'folder') &&
+          a.name.toLowerCase().includes((search ?? '').toLowerCase()),
+      );
+      const value = {
+        name: (a: AssetView) => a.name.toLowerCase(),
+        updated: (a: AssetView) => a.updated_at ?? '',
+        size: (a: AssetView) => a.size ?? 0,
+      }[sort];
+      const sign = descending ? -1 : 1;
+      found.sort(
+        (a, b) =>
+          Number(b.kind === 'folder') - Number(a.kind === 'folder') ||
+          (value(a) < value(b) ? -sign : value(a) > value(b) ? sign : 0),
+      );
+      return Promise.resolve(page(found, after, limit));
+    },
+    asset: (id) => {
+      const [, stack, version] = /^(.+)-v(\d+)$/.exec(id) ?? [];
+      if (!stack) return Promise.resolve(detail(assetOf(id)));
+      const whole = detail(assetOf(stack));
+      return Promise.resolve({ ...whole, asset: { ...whole.asset, ...whole.versions[Number(version)] } });
+    },
+    comments: (id) => Promise.resolve(state.comments.filter((c) => c.asset_id === id)),
+    addComment: (comment) => {
+      const made = {
+        ...comment,
+        id: nextId('comment'),
+        asset_id: comment.asset,
+        remote_id: null,
+        timecode: null,
+        page: null,
+        author: 'Ines Ortega',
+        created_at: new Date(now()).toISOString(),
+        completed: false,
+        drawing: null,
+        replies: [],
+        sync_status: 'PENDING' as const,
+      };
+      state.comments.push(made);
+      return changed(made, 'comments');
+    },
+    completeComment: (id, done) => {
+      Object.assign(find(state.comments, 'comment', id), { completed: done, sync_status: 'PENDING' });
+      return changed(null, 'comments');
+    },
+    deleteComment: (id) => {
+      state.comments = state.comments.filter((c) => c.id !== id);
+      return changed(null, 'comments');
+    },
+    reviewOptions: () =>
+      Promise.resolve([
+        { name: 'Needs Review', color: null },
+        { name: 'In Progress', color: null },
+        { name: 'Approved', color: null },
+      ]),
+    setReviewStatus: (ids, name) => {
+      for (const item of state.assets)
+        if (ids.includes(item.id)) Object.assign(item, { review_status: name, sync_status: 'PENDING' });
+      return changed(null, 'assets');
+    },
+    createFolder: (parent, name) => {
+      const near = find(state.assets, 'folder', parent);
+      const made: AssetView = {
+        ...near,
+        id: nextId('folder'),
+        name,
+        parent_id: parent,
+        remote_id: null,
+        sync_status: 'PENDING',
+      };
+      state.assets.push(made);
+      return changed(made, 'assets');
+    },
+    renameAsset: (id, name) => {
+      Object.assign(find(state.assets, 'asset', id), { name, sync_status: 'PENDING' });
+      return changed(null, 'assets');
+    },
+  };
+}
