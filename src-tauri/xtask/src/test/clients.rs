@@ -23,8 +23,8 @@ use crate::workspace::Workspace;
 /// Longest time for the simulators to say where they are.
 const START_LIMIT: Duration = Duration::from_secs(60);
 
-pub(super) fn run(context: &mut Context<'_>, tally: &mut Tally) -> Result<()> {
-    context.require_build()?;
+pub(super) fn run(context: &Context<'_>, tally: &mut Tally) -> Result<()> {
+    context.require_flo()?;
     let clients = clients(&context.workspace.path("tests/clients"))?;
     ensure!(!clients.is_empty(), "no client was found in tests/clients");
     for client in clients {

@@ -117,6 +117,15 @@ impl Context<'_> {
         self.build = Some(built);
         built.then_some(()).context("not run, because the build failed")
     }
+
+    /// Sees to it that `flo` is there: from the build of everything, or by itself when that is not asked for.
+    fn require_flo(&self) -> Result<()> {
+        let built = match self.build {
+            Some(built) => built,
+            None => rust::build_flo(self.workspace)?,
+        };
+        built.then_some(()).context("not run, because the build failed")
+    }
 }
 
 /// No single command may take longer than this; then it counts as failed.

@@ -45,6 +45,14 @@ pub(super) fn build(workspace: &Workspace) -> Result<bool> {
     process::follow(super::colourful(&mut cargo), super::LIMIT, |_| {})
 }
 
+/// Builds `flo` alone, with the features that the whole workspace gives it. Answers whether that worked.
+pub(super) fn build_flo(workspace: &Workspace) -> Result<bool> {
+    let mut cargo = workspace.cargo(["build", "--bin", "flo"]);
+    cargo.args(EVERYTHING);
+    report::note(&process::shown(&cargo));
+    process::follow(super::colourful(&mut cargo), super::LIMIT, |_| {})
+}
+
 /// All crates but the shell and the real window.
 pub(super) fn core(context: &mut Context<'_>, tally: &mut Tally) -> Result<()> {
     context.require_build()?;
@@ -78,10 +86,10 @@ pub(super) fn shell(context: &mut Context<'_>, tally: &mut Tally) -> Result<()> 
     Ok(())
 }
 
-/// The tests that `filter` selects; all packages are named so that nothing is built again.
+/// The tests that `filter` selects; all packages are named so that nothing is built again. Benchmarks are no tests.
 pub(super) fn nextest(workspace: &Workspace, program: &PathBuf, filter: &str) -> Command {
     let mut command = workspace.command(program);
-    command.args(["nextest", "run", "--all-targets"]).args(EVERYTHING).args(["-E", filter]);
+    command.args(["nextest", "run", "--lib", "--bins", "--tests"]).args(EVERYTHING).args(["-E", filter]);
     command
 }
 
@@ -123,6 +131,6 @@ mod tests {
         let workspace = Workspace::here().unwrap();
         let command = nextest(&workspace, &PathBuf::from("cargo-nextest"), "package(projectflo-desktop)");
         let shown = process::shown(&command);
-        assert!(shown.starts_with("cargo-nextest nextest run --all-targets --workspace"), "{shown}");
+        assert!(shown.starts_with("cargo-nextest nextest run --lib --bins --tests --workspace"), "{shown}");
     }
 }
