@@ -116,7 +116,6 @@ export function openStudio(variant: Variant, now: () => number) {
     return found ? timed(found, now()) : null;
   };
 
-  /** The fields that a draft gives; an empty text takes a reference away. */
   const summary = (): TransferSummary => {
     const open = state.transfers.filter((t) => !['done', 'cancelled'].includes(t.state));
     const count = (...states: string[]) => open.filter((t) => states.includes(t.state)).length;
