@@ -14,6 +14,7 @@ pub struct OpenOptions {
     pub(crate) secrets: Option<Arc<dyn SecretStore>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sample: bool,
+    pub(crate) keeps_limits: bool,
 }
 
 impl OpenOptions {
@@ -21,7 +22,9 @@ impl OpenOptions {
     /// passphrase in `FLO_PASSPHRASE`, else the system's keychain.
     #[must_use]
     pub fn new(profile: Profile) -> Self {
-        Self { profile, secrets: None, clock: Arc::new(SystemClock), sample: false }
+        // For simulators without limits, in tests and benchmarks. Everywhere else the published limits are kept.
+        let keeps_limits = std::env::var("FLO_LIMITS").as_deref() != Ok("off");
+        Self { profile, secrets: None, clock: Arc::new(SystemClock), sample: false, keeps_limits }
     }
 
     /// Secrets that vanish with the process.
@@ -35,6 +38,13 @@ impl OpenOptions {
     #[must_use]
     pub fn sample(mut self) -> Self {
         self.sample = true;
+        self
+    }
+
+    /// Connections that are made keep no published limits: their services are simulators that have none.
+    #[must_use]
+    pub fn without_limits(mut self) -> Self {
+        self.keeps_limits = false;
         self
     }
 

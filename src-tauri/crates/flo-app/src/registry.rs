@@ -46,8 +46,8 @@ fn yes() -> bool {
 }
 
 impl ConnectionConfig {
-    pub(crate) fn at(base_url: Url) -> Self {
-        Self { base_url, reports_url: None, keeps_limits: !limits_are_off() }
+    pub(crate) fn at(base_url: Url, keeps_limits: bool) -> Self {
+        Self { base_url, reports_url: None, keeps_limits }
     }
 
     pub(crate) fn of(row: &ConnectionRow) -> Result<Self> {
@@ -55,11 +55,6 @@ impl ConnectionConfig {
             CommandError::internal(format!("The settings of {} do not read: {error}.", row.service))
         })
     }
-}
-
-/// `FLO_LIMITS=off`: for simulators without limits, in benchmarks. Everywhere else the published limits are kept.
-fn limits_are_off() -> bool {
-    std::env::var("FLO_LIMITS").is_ok_and(|value| value == "off")
 }
 
 /// Writes a secret to the keychain.

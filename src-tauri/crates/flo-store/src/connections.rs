@@ -1,10 +1,10 @@
 //! Signed-in accounts: who, where, in which state. Secrets are elsewhere; a row holds the name of the entry.
 
-use flo_model::{ConnectionId, ConnectionState, UnixMillis};
+use flo_model::{ConnectionId, ConnectionState, RecordType, UnixMillis};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde_json::Value;
 
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, records};
 
 /// One signed-in account at one service.
 #[derive(Debug, Clone, PartialEq)]
@@ -202,12 +202,25 @@ pub fn set_config(tx: &Tx<'_>, id: &ConnectionId, config: &Value) -> Result<bool
         > 0)
 }
 
-/// Removes a connection with its links, streams, queue and transfers. Records stay, as they were last mirrored. `false`
-/// when there is no such connection. The caller removes the secret.
+/// Removes a connection with its links, streams, queue and transfers, and the records that it alone brought in: they
+/// would come a second time when it is connected again. What was made here and never reached it stays. `false` when
+/// there is no such connection. The caller removes the secret.
 ///
 /// # Errors
 /// The database's.
 pub fn remove(tx: &Tx<'_>, id: &ConnectionId) -> Result<bool, StoreError> {
+    for record_type in RecordType::ALL {
+        let table = records::table_name(*record_type);
+        tx.execute(
+            &format!(
+                "DELETE FROM {table} WHERE id IN (
+                     SELECT l.record_id FROM links l WHERE l.connection_id = ?1 AND l.record_type = ?2
+                       AND l.remote_id IS NOT NULL
+                       AND NOT EXISTS (SELECT 1 FROM links o WHERE o.record_id = l.record_id AND o.connection_id <> ?1))"
+            ),
+            params![id.as_str(), record_type.as_str()],
+        )?;
+    }
     Ok(tx.prepare_cached("DELETE FROM connections WHERE id = ?1")?.execute([id.as_str()])? > 0)
 }
 

@@ -42,7 +42,10 @@ impl App {
         let reports_url = sign_in.reports_url.as_deref().map(registry::address).transpose()?;
         self.connect(Candidate {
             service: "clockify",
-            config: ConnectionConfig { reports_url, ..ConnectionConfig::at(base_url) },
+            config: ConnectionConfig {
+                reports_url,
+                ..ConnectionConfig::at(base_url, self.inner.keeps_limits)
+            },
             account: sign_in.workspace.unwrap_or_default(),
             secret: sign_in.api_key,
         })

@@ -27,7 +27,7 @@ impl App {
         let base_url = registry::address(sign_in.base_url.as_deref().unwrap_or(URL))?;
         self.connect(Candidate {
             service: "frameio",
-            config: ConnectionConfig::at(base_url),
+            config: ConnectionConfig::at(base_url, self.inner.keeps_limits),
             account: sign_in.account.unwrap_or_default(),
             secret: sign_in.token,
         })
@@ -74,7 +74,7 @@ impl App {
         let tokens = ims.exchange(&cx, &code, &pending.verifier).await?;
         self.connect(Candidate {
             service: "frameio",
-            config: ConnectionConfig::at(pending.base_url),
+            config: ConnectionConfig::at(pending.base_url, self.inner.keeps_limits),
             account: pending.account,
             secret: BrowserSecret { oauth: pending.oauth, tokens }.to_text()?,
         })

@@ -1,0 +1,5 @@
+//! Use cases through the public API, against the simulators in this process.
+
+mod connections;
+mod media;
+mod support;
