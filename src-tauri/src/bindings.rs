@@ -1,14 +1,20 @@
 //! The typed border: every command and event, and the TypeScript that is generated from them.
 
+use std::path::Path;
+
 use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands;
 use crate::events::{Invalidated, StatusChanged, TransferProgressed};
 
+/// First line of the generated file.
+const HEADER: &str = "// Generated from the Rust commands by `cargo xtask bindings`. Do not edit.\n";
+
 /// Commands and events of the app.
 pub(crate) fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
+        .disable_serde_phases()
         .commands(collect_commands![
             commands::app::app_info,
             commands::app::settings,
@@ -74,24 +80,25 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         .events(collect_events![Invalidated, TransferProgressed, StatusChanged])
 }
 
-/// The TypeScript of the border, as it stands in `ui/src/api/bindings.ts`.
+/// Writes the TypeScript of the border to `path`; the committed file is `ui/src/api/bindings.ts`.
 ///
 /// # Errors
-/// When a type cannot cross the border.
-pub fn typescript() -> anyhow::Result<String> {
-    let text = builder()
-        .export_str(Typescript::default().header("// Generated from the Rust commands by `cargo xtask bindings`. Do not edit.\n"))?;
-    Ok(text)
+/// When a type cannot cross the border, or the file cannot be written.
+pub fn export_bindings(path: &Path) -> anyhow::Result<()> {
+    builder().export(Typescript::default().header(HEADER), path)?;
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn the_generated_bindings_are_the_committed_ones() {
-        let committed = include_str!("../../ui/src/api/bindings.ts");
-        let generated = super::typescript().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("bindings.ts");
+        super::export_bindings(&file).unwrap();
+        let generated = std::fs::read_to_string(file).unwrap();
         assert!(
-            committed == generated,
+            include_str!("../../ui/src/api/bindings.ts") == generated,
             "ui/src/api/bindings.ts differs from the Rust commands: run `cargo xtask bindings`"
         );
     }

@@ -10,15 +10,15 @@ use tauri_specta::Event;
 
 /// Lists that show one of these topics ask again.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
-pub struct Invalidated(pub Vec<Topic>);
+pub(crate) struct Invalidated(pub Vec<Topic>);
 
 /// One transfer moved. At most four per second and transfer; the last one always arrives.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
-pub struct TransferProgressed(pub TransferProgress);
+pub(crate) struct TransferProgressed(pub TransferProgress);
 
 /// The status bar changed. At most two per second.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
-pub struct StatusChanged(pub Box<StatusView>);
+pub(crate) struct StatusChanged(pub Box<StatusView>);
 
 /// Sends one event of the app to every window.
 pub(crate) fn forward(handle: &AppHandle, event: AppEvent) {

@@ -8,5 +8,5 @@ mod shell;
 mod start;
 mod tray;
 
-pub use bindings::typescript;
+pub use bindings::export_bindings;
 pub use start::{Arguments, run};

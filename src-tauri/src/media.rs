@@ -10,7 +10,11 @@ use crate::shell::Shell;
 const KEEP: &str = "max-age=86400";
 
 /// Answers `flo-media://localhost/thumbnail/<asset>`.
-pub(crate) fn answer(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>, responder: UriSchemeResponder) {
+pub(crate) fn answer(
+    context: UriSchemeContext<'_, Wry>,
+    request: Request<Vec<u8>>,
+    responder: UriSchemeResponder,
+) {
     let app = context.app_handle().state::<Shell>().current();
     let asset = request.uri().path().strip_prefix("/thumbnail/").map(RecordId::from);
     tauri::async_runtime::spawn(async move {

@@ -96,10 +96,14 @@ impl Shell {
 /// A fresh sample studio: simulators on the loopback interface, and a profile of its own that is signed in at them.
 pub(crate) async fn open_sample(home: &Profile) -> Result<(App, Sandbox)> {
     remove_sample(home)?;
-    let sandbox = flo_sandbox::start(flo_sandbox::Options::default())
+    // Without limits: a person who looks around must not wait for somebody else's quota.
+    let options =
+        flo_sandbox::Options { limits: flo_sandbox::LimitMode::Off, ..flo_sandbox::Options::default() };
+    let sandbox = flo_sandbox::start(options)
         .await
         .map_err(|error| CommandError::internal(format!("The sample studio cannot start: {error:#}.")))?;
-    let app = App::open(OpenOptions::new(home.sample()).in_memory_secrets().sample()).await?;
+    let app =
+        App::open(OpenOptions::new(home.sample()).in_memory_secrets().without_limits().sample()).await?;
     app.start().await?;
     let info = &sandbox.info;
     app.connect_frameio(flo_app::FrameioSignIn {
@@ -137,7 +141,10 @@ fn forward_events(handle: &AppHandle, app: &App) {
             match received.recv().await {
                 Ok(event) => events::forward(&handle, event),
                 Err(RecvError::Lagged(_)) => {
-                    events::forward(&handle, flo_app::AppEvent::Invalidated { topics: flo_model::Topic::ALL.to_vec() });
+                    events::forward(
+                        &handle,
+                        flo_app::AppEvent::Invalidated { topics: flo_model::Topic::ALL.to_vec() },
+                    );
                 }
                 Err(RecvError::Closed) => break,
             }

@@ -27,7 +27,8 @@ impl Arguments {
     /// # Errors
     /// For one that is not known, so that a misspelt flag is noticed.
     pub fn from_command_line() -> anyhow::Result<Self> {
-        let mut arguments = Self { profile: std::env::var_os("FLO_PROFILE").map(Into::into), ..Self::default() };
+        let mut arguments =
+            Self { profile: std::env::var_os("FLO_PROFILE").map(Into::into), ..Self::default() };
         let mut rest = std::env::args_os().skip(1);
         while let Some(argument) = rest.next() {
             match argument.to_string_lossy().as_ref() {
@@ -36,7 +37,8 @@ impl Arguments {
                     arguments.profile = Some(rest.next().context("--profile needs a folder")?.into());
                 }
                 "--export-bindings" => {
-                    arguments.export_bindings = Some(rest.next().context("--export-bindings needs a file")?.into());
+                    arguments.export_bindings =
+                        Some(rest.next().context("--export-bindings needs a file")?.into());
                 }
                 link if link.starts_with("projectflo://") => {}
                 other => anyhow::bail!("“{other}” is not known; there are --sample and --profile DIR"),
@@ -52,7 +54,7 @@ impl Arguments {
 /// When the window system does not answer, or the bindings cannot be written.
 pub fn run(arguments: Arguments) -> anyhow::Result<()> {
     if let Some(path) = arguments.export_bindings {
-        return std::fs::write(&path, bindings::typescript()?).with_context(|| format!("writing {}", path.display()));
+        return bindings::export_bindings(&path);
     }
     let typed = bindings::builder();
     let handler = typed.invoke_handler();
@@ -112,8 +114,11 @@ async fn open(arguments: &Arguments) -> flo_app::Result<(Profile, App, Option<fl
 /// A start that failed, in words and with what to do, before there is a window.
 fn tell(handle: &tauri::AppHandle, error: &flo_app::CommandError) {
     let hint = error.hint.as_deref().map(|hint| format!("\n\n{hint}")).unwrap_or_default();
-    let kind =
-        if error.code == ErrorCode::ProfileInUse { MessageDialogKind::Info } else { MessageDialogKind::Error };
+    let kind = if error.code == ErrorCode::ProfileInUse {
+        MessageDialogKind::Info
+    } else {
+        MessageDialogKind::Error
+    };
     handle
         .dialog()
         .message(format!("{}{hint}", error.message))

@@ -23,14 +23,15 @@ pub(crate) fn show(handle: &AppHandle) -> tauri::Result<()> {
             &MenuItem::with_id(handle, QUIT, "Quit", true, None::<&str>)?,
         ],
     )?;
-    let mut tray = TrayIconBuilder::with_id("main").tooltip("ProjectFlo").menu(&menu).on_menu_event(|handle, event| {
-        match event.id().as_ref() {
-            SHOW => show_window(handle),
-            TIMER => switch_timer(handle),
-            QUIT => handle.exit(0),
-            other => tracing::warn!(other, "a tray entry without an action"),
-        }
-    });
+    let mut tray =
+        TrayIconBuilder::with_id("main").tooltip("ProjectFlo").menu(&menu).on_menu_event(|handle, event| {
+            match event.id().as_ref() {
+                SHOW => show_window(handle),
+                TIMER => switch_timer(handle),
+                QUIT => handle.exit(0),
+                other => tracing::warn!(other, "a tray entry without an action"),
+            }
+        });
     if let Some(icon) = handle.default_window_icon() {
         tray = tray.icon(icon.clone());
     }

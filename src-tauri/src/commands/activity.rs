@@ -45,7 +45,11 @@ pub(crate) async fn drop_intent(app: State<'_, Shell>, id: IntentId) -> Result<(
 /// Audit events, newest first.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn activity(app: State<'_, Shell>, entity: Option<RecordId>, page: PageRequest) -> Result<Listing<AuditView>> {
+pub(crate) async fn activity(
+    app: State<'_, Shell>,
+    entity: Option<RecordId>,
+    page: PageRequest,
+) -> Result<Listing<AuditView>> {
     app.current().activity(entity, page).await
 }
 

@@ -1,7 +1,7 @@
 //! The app itself: facts, settings, the sample studio.
 
+use flo_app::Result;
 use flo_app::view::{AppInfo, BackupView, DoctorReport, SettingsView};
-use flo_app::{Result};
 use tauri::State;
 
 use crate::shell::Shell;

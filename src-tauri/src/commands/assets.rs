@@ -2,7 +2,7 @@
 
 use flo_app::view::{AssetDetail, AssetView, CommentView, Listing, ReviewOption};
 use flo_app::{AssetFilter, CommentDraft, PageRequest, Result};
-use flo_model::{RecordId};
+use flo_model::RecordId;
 use tauri::State;
 
 use crate::shell::Shell;
@@ -10,7 +10,11 @@ use crate::shell::Shell;
 /// Assets.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn assets(app: State<'_, Shell>, filter: AssetFilter, page: PageRequest) -> Result<Listing<AssetView>> {
+pub(crate) async fn assets(
+    app: State<'_, Shell>,
+    filter: AssetFilter,
+    page: PageRequest,
+) -> Result<Listing<AssetView>> {
     app.current().assets(filter, page).await
 }
 
@@ -59,14 +63,22 @@ pub(crate) async fn review_options(app: State<'_, Shell>) -> Result<Vec<ReviewOp
 /// Sets the approval status of assets; `None` clears it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_review_status(app: State<'_, Shell>, assets: Vec<RecordId>, status: Option<String>) -> Result<()> {
+pub(crate) async fn set_review_status(
+    app: State<'_, Shell>,
+    assets: Vec<RecordId>,
+    status: Option<String>,
+) -> Result<()> {
     app.current().set_review_status(assets, status).await
 }
 
 /// Makes a folder.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn create_folder(app: State<'_, Shell>, parent: RecordId, name: String) -> Result<AssetView> {
+pub(crate) async fn create_folder(
+    app: State<'_, Shell>,
+    parent: RecordId,
+    name: String,
+) -> Result<AssetView> {
     app.current().create_folder(parent, name).await
 }
 

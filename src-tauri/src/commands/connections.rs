@@ -1,8 +1,8 @@
 //! Connections: sign-in, health, sync.
 
 use flo_app::view::{ConnectionView, RequestView, SyncReport};
-use flo_app::{ClockifySignIn, FrameioBrowserSignIn, FrameioSignIn, SignInStarted, Result};
-use flo_model::{ConnectionId};
+use flo_app::{ClockifySignIn, FrameioBrowserSignIn, FrameioSignIn, Result, SignInStarted};
+use flo_model::ConnectionId;
 use tauri::State;
 
 use crate::shell::Shell;
@@ -24,21 +24,31 @@ pub(crate) async fn connect_frameio(app: State<'_, Shell>, sign_in: FrameioSignI
 /// Signs in at Clockify with a key.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn connect_clockify(app: State<'_, Shell>, sign_in: ClockifySignIn) -> Result<ConnectionView> {
+pub(crate) async fn connect_clockify(
+    app: State<'_, Shell>,
+    sign_in: ClockifySignIn,
+) -> Result<ConnectionView> {
     app.current().connect_clockify(sign_in).await
 }
 
 /// Starts a sign-in in the browser.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn begin_frameio_sign_in(app: State<'_, Shell>, request: FrameioBrowserSignIn) -> Result<SignInStarted> {
+pub(crate) async fn begin_frameio_sign_in(
+    app: State<'_, Shell>,
+    request: FrameioBrowserSignIn,
+) -> Result<SignInStarted> {
     app.current().begin_frameio_sign_in(request)
 }
 
 /// Ends a sign-in with the address that the browser was sent to.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn finish_frameio_sign_in(app: State<'_, Shell>, state: String, redirected_url: String) -> Result<ConnectionView> {
+pub(crate) async fn finish_frameio_sign_in(
+    app: State<'_, Shell>,
+    state: String,
+    redirected_url: String,
+) -> Result<ConnectionView> {
     app.current().finish_frameio_sign_in(&state, &redirected_url).await
 }
 

@@ -1,7 +1,7 @@
 //! Home, status bar, search.
 
+use flo_app::Result;
 use flo_app::view::{HomeView, SearchHit, StatusView};
-use flo_app::{Result};
 use tauri::State;
 
 use crate::shell::Shell;

@@ -1,10 +1,10 @@
 //! Typed commands, one file per feature: arguments in, views out, no decisions.
 
+pub(crate) mod activity;
 pub(crate) mod app;
+pub(crate) mod assets;
 pub(crate) mod connections;
 pub(crate) mod home;
 pub(crate) mod projects;
-pub(crate) mod assets;
 pub(crate) mod time;
 pub(crate) mod transfers;
-pub(crate) mod activity;

@@ -1,8 +1,8 @@
 //! Projects, folders, tasks, people.
 
 use flo_app::view::{FolderView, Listing, PersonView, ProjectView, TagView, TaskView};
-use flo_app::{PageRequest, ProjectFilter, TaskFilter, Result};
-use flo_model::{RecordId};
+use flo_app::{PageRequest, ProjectFilter, Result, TaskFilter};
+use flo_model::RecordId;
 use tauri::State;
 
 use crate::shell::Shell;
@@ -10,7 +10,11 @@ use crate::shell::Shell;
 /// Projects.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn projects(app: State<'_, Shell>, filter: ProjectFilter, page: PageRequest) -> Result<Listing<ProjectView>> {
+pub(crate) async fn projects(
+    app: State<'_, Shell>,
+    filter: ProjectFilter,
+    page: PageRequest,
+) -> Result<Listing<ProjectView>> {
     app.current().projects(filter, page).await
 }
 
@@ -38,7 +42,11 @@ pub(crate) async fn folders(app: State<'_, Shell>, project: RecordId) -> Result<
 /// Tasks.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn tasks(app: State<'_, Shell>, filter: TaskFilter, page: PageRequest) -> Result<Listing<TaskView>> {
+pub(crate) async fn tasks(
+    app: State<'_, Shell>,
+    filter: TaskFilter,
+    page: PageRequest,
+) -> Result<Listing<TaskView>> {
     app.current().tasks(filter, page).await
 }
 

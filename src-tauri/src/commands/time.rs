@@ -2,7 +2,7 @@
 
 use flo_app::view::{Listing, TimeEntryView, WeekView};
 use flo_app::{EntryDraft, EntryFilter, PageRequest, Result};
-use flo_model::{RecordId};
+use flo_model::RecordId;
 use tauri::State;
 
 use crate::shell::Shell;
@@ -31,7 +31,11 @@ pub(crate) async fn stop_timer(app: State<'_, Shell>) -> Result<Option<TimeEntry
 /// Time entries, newest first.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn time_entries(app: State<'_, Shell>, filter: EntryFilter, page: PageRequest) -> Result<Listing<TimeEntryView>> {
+pub(crate) async fn time_entries(
+    app: State<'_, Shell>,
+    filter: EntryFilter,
+    page: PageRequest,
+) -> Result<Listing<TimeEntryView>> {
     app.current().time_entries(filter, page).await
 }
 
@@ -45,7 +49,11 @@ pub(crate) async fn add_time_entry(app: State<'_, Shell>, draft: EntryDraft) -> 
 /// Changes an entry; what is not given stays.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn edit_time_entry(app: State<'_, Shell>, id: RecordId, draft: EntryDraft) -> Result<TimeEntryView> {
+pub(crate) async fn edit_time_entry(
+    app: State<'_, Shell>,
+    id: RecordId,
+    draft: EntryDraft,
+) -> Result<TimeEntryView> {
     app.current().edit_entry(id, draft).await
 }
 
