@@ -126,16 +126,7 @@ impl Mirror for Clockify {
 impl Clockify {
     fn catalogue(&self, name: &str) -> StreamSpec {
         let every = if self.is_hourly() { DAY } else { HOUR };
-        StreamSpec {
-            key: StreamKey::from(name),
-            tier: u8::from(name == "projects"),
-            changes_every: every,
-            full_every: every,
-            has_changes_pass: false,
-            proves_candidates: true,
-            lists_deleted: false,
-            stamp: None,
-        }
+        StreamSpec::whole(name, u8::from(name == "projects"), every)
     }
 
     /// Entries and timer of one person. On a budget by the hour the others' entries come a few times a day, their
@@ -148,14 +139,9 @@ impl Clockify {
             (false, false) => (Some(5 * MINUTE), 10 * MINUTE, WEEK),
         };
         let entries = StreamSpec {
-            key: StreamKey(format!("entries/{user}")),
-            tier: 2,
             changes_every,
-            full_every,
             has_changes_pass: true,
-            proves_candidates: true,
-            lists_deleted: false,
-            stamp: None,
+            ..StreamSpec::whole(format!("entries/{user}"), 2, full_every)
         };
         let timer = timer_every.map(|changes_every| StreamSpec {
             key: StreamKey(format!("timer/{user}")),

@@ -117,6 +117,23 @@ pub struct StreamSpec {
     pub stamp: Option<String>,
 }
 
+impl StreamSpec {
+    /// A stream whose every pass reads everything and proves what is missing.
+    #[must_use]
+    pub fn whole(key: impl Into<StreamKey>, tier: u8, every: Duration) -> Self {
+        Self {
+            key: key.into(),
+            tier,
+            changes_every: every,
+            full_every: every,
+            has_changes_pass: false,
+            proves_candidates: true,
+            lists_deleted: false,
+            stamp: None,
+        }
+    }
+}
+
 /// Where to go on within a pass. Opaque outside its connector.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]

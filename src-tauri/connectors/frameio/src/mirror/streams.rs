@@ -2,19 +2,18 @@
 
 use std::time::Duration;
 
-use flo_connect::{StreamKey, StreamSpec};
+use flo_connect::StreamSpec;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(86_400);
 
 pub(super) fn roots() -> Vec<StreamSpec> {
-    let catalogue = |key: &str, tier, every| plain(key.to_owned(), tier, every);
     vec![
-        catalogue("workspaces", 0, HOUR),
-        catalogue("people", 0, 6 * HOUR),
-        catalogue("fields", 0, HOUR),
-        catalogue("projects", 1, 5 * MINUTE),
+        StreamSpec::whole("workspaces", 0, HOUR),
+        StreamSpec::whole("people", 0, 6 * HOUR),
+        StreamSpec::whole("fields", 0, HOUR),
+        StreamSpec::whole("projects", 1, 5 * MINUTE),
     ]
 }
 
@@ -25,13 +24,16 @@ pub(super) fn children(folder: &str, is_recent: bool) -> StreamSpec {
         changes_every,
         full_every,
         has_changes_pass: true,
-        ..plain(format!("children/{folder}"), 2, HOUR)
+        ..StreamSpec::whole(format!("children/{folder}"), 2, HOUR)
     }
 }
 
 /// The versions of a stack. Its newest version and its change time tell when to look again.
 pub(super) fn stack(id: &str, head: &str, updated_at: &str) -> StreamSpec {
-    StreamSpec { stamp: Some(format!("{head} {updated_at}")), ..plain(format!("stack/{id}"), 3, DAY) }
+    StreamSpec {
+        stamp: Some(format!("{head} {updated_at}")),
+        ..StreamSpec::whole(format!("stack/{id}"), 3, DAY)
+    }
 }
 
 /// What was deleted in a project.
@@ -42,26 +44,15 @@ pub(super) fn deleted(project: &str, is_active: bool) -> StreamSpec {
         has_changes_pass: true,
         proves_candidates: false,
         lists_deleted: true,
-        ..plain(format!("deleted/{project}"), 2, DAY)
+        ..StreamSpec::whole(format!("deleted/{project}"), 2, DAY)
     }
 }
 
 /// The comments of a file. Their count tells of new and deleted ones; edits and completions only show by reading.
 pub(super) fn comments(file: &str, count: Option<u64>, is_recent: bool) -> StreamSpec {
     let every = if is_recent { 15 * MINUTE } else { DAY };
-    StreamSpec { stamp: count.map(|count| count.to_string()), ..plain(format!("comments/{file}"), 3, every) }
-}
-
-/// A stream whose every pass reads everything.
-fn plain(key: String, tier: u8, every: Duration) -> StreamSpec {
     StreamSpec {
-        key: StreamKey(key),
-        tier,
-        changes_every: every,
-        full_every: every,
-        has_changes_pass: false,
-        proves_candidates: true,
-        lists_deleted: false,
-        stamp: None,
+        stamp: count.map(|count| count.to_string()),
+        ..StreamSpec::whole(format!("comments/{file}"), 3, every)
     }
 }

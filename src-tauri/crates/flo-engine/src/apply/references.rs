@@ -42,13 +42,7 @@ impl Translator {
                     None => complete = false,
                 }
             }
-            let value = if rule.shape.is_set() {
-                ids.sort_unstable();
-                Value::from(ids)
-            } else {
-                ids.pop().map_or(Value::Null, Value::from)
-            };
-            translated.set(rule.name, value);
+            translated.set(rule.name, value_of(rule, ids));
         }
         Ok((translated, complete))
     }
@@ -142,6 +136,16 @@ pub(crate) struct Missing {
     pub(crate) local: String,
 }
 
+/// The value of a reference: a sorted list for a set, otherwise the one id or null.
+fn value_of(rule: &FieldRule, mut ids: Vec<String>) -> Value {
+    if rule.shape.is_set() {
+        ids.sort_unstable();
+        Value::from(ids)
+    } else {
+        ids.pop().map_or(Value::Null, Value::from)
+    }
+}
+
 /// The fields with the service's ids. References that it does not have stand as null and are listed; so
 /// are those to records that are proven gone there.
 pub(crate) fn to_remote(
@@ -163,13 +167,7 @@ pub(crate) fn to_remote(
                 None => missing.push(Missing { rule, local: local.to_owned() }),
             }
         }
-        let value = if rule.shape.is_set() {
-            ids.sort_unstable();
-            Value::from(ids)
-        } else {
-            ids.pop().map_or(Value::Null, Value::from)
-        };
-        translated.set(rule.name, value);
+        translated.set(rule.name, value_of(rule, ids));
     }
     Ok((translated, missing))
 }

@@ -5,7 +5,6 @@ use serde_json::json;
 use super::folders::{self, FILE_EXTRAS};
 use super::{Answer, Call, Reply};
 use crate::frameio::media;
-use crate::frameio::view::{AssetView, Include};
 use crate::frameio::world::Status;
 
 pub(super) fn show(call: &Call<'_>) -> Reply {
@@ -51,18 +50,7 @@ pub(super) fn delete(call: &Call<'_>) -> Reply {
 
 pub(super) fn bulk_copy(call: &Call<'_>) -> Reply {
     folders::bulk(call, "file_ids", "file", |world, ixs, parent| {
-        let taking = folders::taking(call)?;
-        let mut copies = Vec::new();
-        for ix in ixs {
-            let copy = world.copy(call.by(), *ix, Some(parent), taking)?;
-            copies.push((world.asset(*ix).id, copy));
-        }
-        let look = call.look(world, Include::default());
-        let data: Vec<_> = copies
-            .iter()
-            .map(|(source, copy)| json!({"source_file_id": source, "file": AssetView::of(&look, *copy)}))
-            .collect();
-        Answer::ok(data)
+        folders::copy_all(call, world, ixs, parent, "file")
     })
 }
 

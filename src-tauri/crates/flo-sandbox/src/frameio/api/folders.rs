@@ -139,7 +139,7 @@ pub(super) fn duplicate(call: &Call<'_>, find: impl Fn(&World) -> Result<Ix, Ref
 }
 
 /// What the query says about metadata and comments of copies.
-pub(super) fn taking(call: &Call<'_>) -> Result<Taking, Refusal> {
+fn taking(call: &Call<'_>) -> Result<Taking, Refusal> {
     let comments = match call.query("copy_comments") {
         None | Some("none") => CopyComments::None,
         Some("internal") => CopyComments::Internal,
@@ -161,20 +161,24 @@ pub(super) fn delete(call: &Call<'_>) -> Reply {
 }
 
 pub(super) fn bulk_copy(call: &Call<'_>) -> Reply {
-    bulk(call, "folder_ids", "folder", |world, ixs, parent| {
-        let taking = taking(call)?;
-        let mut copies = Vec::new();
-        for ix in ixs {
-            let copy = world.copy(call.by(), *ix, Some(parent), taking)?;
-            copies.push((world.asset(*ix).id, copy));
-        }
-        let look = call.look(world, Include::default());
-        let data: Vec<_> = copies
-            .iter()
-            .map(|(source, copy)| json!({"source_folder_id": source, "folder": AssetView::of(&look, *copy)}))
-            .collect();
-        Answer::ok(data)
-    })
+    bulk(call, "folder_ids", "folder", |world, ixs, parent| copy_all(call, world, ixs, parent, "folder"))
+}
+
+/// Copies each and answers with source and copy; `what` names both in the answer.
+pub(super) fn copy_all(call: &Call<'_>, world: &mut World, ixs: &[Ix], parent: Ix, what: &str) -> Reply {
+    let taking = taking(call)?;
+    let mut copies = Vec::new();
+    for ix in ixs {
+        let copy = world.copy(call.by(), *ix, Some(parent), taking)?;
+        copies.push((world.asset(*ix).id, copy));
+    }
+    let look = call.look(world, Include::default());
+    let source_id = format!("source_{what}_id");
+    let data: Vec<_> = copies
+        .iter()
+        .map(|(source, copy)| json!({source_id.as_str(): source, what: AssetView::of(&look, *copy)}))
+        .collect();
+    Answer::ok(data)
 }
 
 pub(super) fn bulk_move(call: &Call<'_>) -> Reply {
