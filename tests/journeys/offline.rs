@@ -43,7 +43,11 @@ fn a_shooting_day_without_a_network_reaches_the_services_afterwards() {
     running.wait_for(|event| event["event"] == "transfer" && event["state"] == "done");
     running.terminate();
     flo.json(&["sync"]);
-    let there = control.entries().into_iter().filter(|entry| entry["description"] == "Night shoot on the quay").count();
+    let there = control
+        .entries()
+        .into_iter()
+        .filter(|entry| entry["description"] == "Night shoot on the quay")
+        .count();
     assert_eq!(there, 1);
     assert_eq!(flo.json(&["outbox", "list"])["total"], 0);
 }
