@@ -1,8 +1,8 @@
 //! Clockify with its reports and audit hosts: one workspace, kept in memory.
 //!
-//! Every operation is a row of a routing table ([`http::Route`]) whose handler runs under one lock, so that
+//! Every operation is a row of a routing table (`http::Route`) whose handler runs under one lock, so that
 //! requests are applied one after the other, as they reach the service. What the service does differently
-//! between plans, or what was observed in several ways, is a knob ([`knobs::Knobs`]).
+//! between plans, or what was observed in several ways, is a knob (`knobs::Knobs`).
 //!
 //! Besides the routes under `/api/v1`, `/report/v1` and `/audit/v1` there are switches:
 //!

@@ -1,7 +1,7 @@
 //! Frame.io V4 with Adobe's identity service and the object storage behind it.
 //!
-//! [`world`] holds the state, [`view`] gives it the shape of answers, [`api`] reads requests, checks them as
-//! strictly as the service and changes the state, [`storage`] moves bytes, [`ims`] signs people in, [`hooks`]
+//! `world` holds the state, `view` gives it the shape of answers, `api` reads requests, checks them as
+//! strictly as the service and changes the state, `storage` moves bytes, `ims` signs people in, `hooks`
 //! delivers webhooks. Handlers of the API are plain functions over the state: nothing waits under its lock.
 
 mod acts;

@@ -1,7 +1,7 @@
 //! Who changed what. Each row carries the hash of the row before, so that none can be altered unnoticed.
 //!
 //! hash = BLAKE3(hash of the row before, hex, followed by the canonical event), where the canonical event is the JSON
-//! array of its columns in the order of [`canonical`].
+//! array of its columns in the order of `canonical`.
 
 use flo_model::{DeviceId, FieldMap, Hlc, RecordId, RecordType, UnixMillis};
 use rusqlite::{Connection, OptionalExtension, params};
