@@ -45,8 +45,9 @@ mkdir -p "$scratch"/{config,data,cache,runtime}
 chmod 700 "$scratch/runtime"
 export DISPLAY=":$number" XDG_RUNTIME_DIR="$scratch/runtime" \
   XDG_CONFIG_HOME="$scratch/config" XDG_DATA_HOME="$scratch/data" XDG_CACHE_HOME="$scratch/cache"
-# The web view lets itself be steered only when it is told so; software drawing needs no graphics card.
-export TAURI_WEBVIEW_AUTOMATION=true WEBKIT_DISABLE_DMABUF_RENDERER=1 LIBGL_ALWAYS_SOFTWARE=1 GDK_BACKEND=x11
+# The web view lets itself be steered only when it is told so; software drawing needs no graphics card. The web view's
+# DMA-BUF renderer stays on: without it WebKitGTK 2.50 never answers a request for a picture.
+export TAURI_WEBVIEW_AUTOMATION=true LIBGL_ALWAYS_SOFTWARE=1 GDK_BACKEND=x11
 unset WAYLAND_DISPLAY
 
 dbus-run-session -- "$here/session.sh" --inside "$@"
