@@ -78,13 +78,13 @@ impl Layer {
     /// How long it takes on two cores in a fresh clone.
     pub(super) fn usual(self) -> &'static str {
         match self {
-            Self::Fmt => "5 s",
-            Self::Tidy => "2 s",
+            Self::Fmt => "1 s",
+            Self::Tidy => "1 s",
             Self::Ui => "1 min",
             Self::Clippy => "7 min, 20 s after a change",
             Self::Build => "14 min, 1 min after a change",
             Self::Core => "3 min",
-            Self::Clients => "1 min",
+            Self::Clients => "30 s, 1 min the first time",
             Self::Shell => "20 s",
             Self::Desktop => "1 min",
             Self::Docs => "3 min",
