@@ -195,7 +195,7 @@ fn revive(
     links::save(tx, &link)?;
     links::settle(tx, &place.connection, &id)?;
     effects.tally.created += 1;
-    Ok(())
+    seen.look_again_if_incomplete(tx, place)
 }
 
 /// Both sides have had it: what each changed since they last agreed is merged.
