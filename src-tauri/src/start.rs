@@ -56,6 +56,12 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
     if let Some(path) = arguments.export_bindings {
         return bindings::export_bindings(&path);
     }
+    let home = match &arguments.profile {
+        Some(folder) => Profile::at(folder),
+        None => Profile::platform_default()?,
+    };
+    // A profile that takes no log cannot be opened either, which is then told in words.
+    let mut log = flo_app::log_to_profile(&home).ok();
     let typed = bindings::builder();
     let handler = typed.invoke_handler();
     let app = tauri::Builder::default()
@@ -70,8 +76,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
         .setup(move |app| {
             typed.mount_events(app);
             let handle = app.handle().clone();
-            match tauri::async_runtime::block_on(open(&arguments)) {
-                Ok((home, flo, sandbox)) => {
+            match tauri::async_runtime::block_on(open(&home, arguments.sample)) {
+                Ok((flo, sandbox)) => {
                     let shell = Shell::new(handle.clone(), home, flo);
                     if let Some(sandbox) = sandbox {
                         shell.keep_sandbox(sandbox);
@@ -82,38 +88,43 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
                 }
                 Err(error) => {
                     tell(&handle, &error);
-                    Err(error.into())
+                    Ok(())
                 }
             }
         })
         .build(tauri::generate_context!())?;
-    app.run(|handle, event| {
-        if let RunEvent::Exit = event
-            && let Some(shell) = handle.try_state::<Shell>()
-        {
-            tauri::async_runtime::block_on(shell.end());
+    app.run(move |handle, event| {
+        if let RunEvent::Exit = event {
+            if let Some(shell) = handle.try_state::<Shell>() {
+                tauri::async_runtime::block_on(shell.end());
+            }
+            log.take();
         }
     });
     Ok(())
 }
 
-async fn open(arguments: &Arguments) -> flo_app::Result<(Profile, App, Option<flo_sandbox::Sandbox>)> {
-    let home = match &arguments.profile {
-        Some(folder) => Profile::at(folder),
-        None => Profile::platform_default()?,
-    };
-    if arguments.sample {
-        let (app, sandbox) = shell::open_sample(&home).await?;
-        return Ok((home, app, Some(sandbox)));
+async fn open(home: &Profile, sample: bool) -> flo_app::Result<(App, Option<flo_sandbox::Sandbox>)> {
+    if sample {
+        let (app, sandbox) = shell::open_sample(home).await?;
+        return Ok((app, Some(sandbox)));
     }
     let app = App::open(OpenOptions::new(home.clone())).await?;
     app.start().await?;
-    Ok((home, app, None))
+    Ok((app, None))
 }
 
-/// A start that failed, in words and with what to do, before there is a window.
+/// A start that failed, in words and with what to do, instead of the window. The process ends with the exit code of the
+/// error once the message was read.
 fn tell(handle: &tauri::AppHandle, error: &flo_app::CommandError) {
     let hint = error.hint.as_deref().map(|hint| format!("\n\n{hint}")).unwrap_or_default();
+    tracing::error!(code = ?error.code, "{}", error.message);
+    if let Some(window) = handle.get_webview_window("main")
+        && let Err(error) = window.hide()
+    {
+        tracing::warn!(%error, "the window stays");
+    }
+    let (ended, code) = (handle.clone(), i32::from(error.exit_code()));
     let kind = if error.code == ErrorCode::ProfileInUse {
         MessageDialogKind::Info
     } else {
@@ -124,5 +135,5 @@ fn tell(handle: &tauri::AppHandle, error: &flo_app::CommandError) {
         .message(format!("{}{hint}", error.message))
         .title("ProjectFlo cannot start")
         .kind(kind)
-        .blocking_show();
+        .show(move |_| ended.exit(code));
 }

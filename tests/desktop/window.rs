@@ -4,15 +4,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use fantoccini::elements::Element;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
+use tokio::runtime::Runtime;
 
 /// How long a step may take; a step that is due sooner ends sooner.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The driver's process and the session that steers the app.
+/// The driver's process and the session that steers the app. Calls block, so that a test reads from top to bottom.
 pub(crate) struct Window {
+    runtime: Runtime,
     client: Client,
     driver: Child,
     pictures: PathBuf,
@@ -20,7 +23,7 @@ pub(crate) struct Window {
 
 impl Window {
     /// Starts the app with these arguments.
-    pub(crate) async fn open(arguments: &[&str]) -> Self {
+    pub(crate) fn open(arguments: &[&str]) -> Self {
         let app = std::env::var("FLO_DESKTOP_APP").expect("FLO_DESKTOP_APP names the app");
         let pictures =
             PathBuf::from(std::env::var("FLO_DESKTOP_OUTPUT").expect("FLO_DESKTOP_OUTPUT names a folder"));
@@ -35,73 +38,80 @@ impl Window {
         let options = json!({ "binary": app, "args": arguments });
         let mut capabilities = Capabilities::new();
         capabilities.insert(String::from("webkitgtk:browserOptions"), options);
-        let client = connect(port, capabilities).await;
-        client.set_window_size(1440, 900).await.expect("the window takes a size");
-        Self { client, driver, pictures }
+        let runtime = Runtime::new().expect("a runtime");
+        let client = runtime.block_on(connect(port, capabilities));
+        Self { runtime, client, driver, pictures }
     }
 
     /// Waits for an element.
-    pub(crate) async fn find(&self, xpath: &str) -> fantoccini::elements::Element {
-        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(xpath)).await;
-        match found {
+    pub(crate) fn find(&self, xpath: &str) -> Element {
+        let wait = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(xpath));
+        match self.runtime.block_on(wait) {
             Ok(element) => element,
             Err(error) => {
-                self.picture("failure").await;
-                let page = self.client.source().await.unwrap_or_default();
-                panic!("{xpath} did not appear: {error}\n{page}");
+                self.picture("failure");
+                let page = self.script("return document.body.innerText");
+                panic!("{xpath} did not appear: {error}\n{}", page.as_str().unwrap_or_default());
             }
         }
+    }
+
+    /// Presses the element at this path.
+    pub(crate) fn press_at(&self, xpath: &str) {
+        let element = self.find(xpath);
+        self.runtime.block_on(element.click()).expect("it can be pressed");
     }
 
     /// Presses the button or link with this text.
-    pub(crate) async fn press(&self, text: &str) {
-        let xpath = format!("(//button|//a)[contains(normalize-space(.), '{text}')]");
-        self.find(&xpath).await.click().await.expect("it can be pressed");
+    pub(crate) fn press(&self, text: &str) {
+        self.press_at(&format!("(//button|//a)[contains(normalize-space(.), '{text}')]"));
     }
 
     /// Waits until this text stands somewhere.
-    pub(crate) async fn reads(&self, text: &str) {
-        self.find(&format!("//*[contains(text(), '{text}')]")).await;
+    pub(crate) fn reads(&self, text: &str) {
+        self.find(&format!("//*[text()[contains(., '{text}')]]"));
     }
 
     /// Goes to a place by its entry in the sidebar.
-    pub(crate) async fn go(&self, place: &str) {
-        let xpath = format!(
+    pub(crate) fn go(&self, place: &str) {
+        self.press_at(&format!(
             "//nav[@aria-label='Places' or @aria-label='App']//a[contains(normalize-space(.), '{place}')]"
-        );
-        self.find(&xpath).await.click().await.expect("it can be pressed");
+        ));
     }
 
     /// Types into whatever has the focus.
-    pub(crate) async fn type_keys(&self, keys: &str) {
-        self.client
-            .active_element()
-            .await
-            .expect("an element has the focus")
-            .send_keys(keys)
-            .await
-            .expect("keys arrive");
+    pub(crate) fn type_keys(&self, keys: &str) {
+        let typed = async { self.client.active_element().await?.send_keys(keys).await };
+        self.runtime.block_on(typed).expect("the element with the focus takes keys");
     }
 
     /// Runs a script in the page.
-    pub(crate) async fn script(&self, script: &str) -> Value {
-        self.client.execute(script, Vec::new()).await.expect("the script runs")
+    pub(crate) fn script(&self, script: &str) -> Value {
+        self.runtime.block_on(self.client.execute(script, Vec::new())).expect("the script runs")
+    }
+
+    /// Waits until this script returns true.
+    pub(crate) fn until(&self, script: &str) {
+        let truth = async {
+            while self.client.execute(script, Vec::new()).await.expect("the script runs") != Value::Bool(true)
+            {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        let came = self.runtime.block_on(async { tokio::time::timeout(PATIENCE, truth).await });
+        assert!(came.is_ok(), "never true: {script}");
     }
 
     /// Keeps a picture of the window.
-    pub(crate) async fn picture(&self, name: &str) {
-        match self.client.screenshot().await {
-            Ok(bytes) => {
-                let path = self.pictures.join(name).with_extension("png");
-                std::fs::write(path, bytes).expect("the folder is writable");
-            }
-            Err(error) => eprintln!("no picture of {name}: {error}"),
-        }
+    pub(crate) fn picture(&self, name: &str) {
+        let bytes = self.runtime.block_on(self.client.screenshot()).expect("the window has a picture");
+        let path = self.pictures.join(name).with_extension("png");
+        std::fs::write(path, bytes).expect("the folder is writable");
     }
 
     /// Closes the app and ends the driver.
-    pub(crate) async fn close(mut self) {
-        self.client.clone().close().await.expect("the session ends");
+    pub(crate) fn close(mut self) {
+        self.runtime.block_on(self.client.clone().close()).expect("the session ends");
         end(&mut self.driver);
     }
 }

@@ -334,7 +334,7 @@ export type ChangeView = {
 	actor: string,
 	/**  Name of the record. */
 	subject: string,
-	/**  What happened, as the rest of the sentence. */
+	/**  What the actor did with the subject: the words between both. */
 	what: string,
 };
 

@@ -17,7 +17,7 @@ export const queries = {
     ),
   settings: () => liveQuery(['settings'], ['settings'], () => api.settings()),
   projects: () =>
-    liveQuery(['projects'], ['projects'], async () => {
+    liveQuery(['projects', 'assets', 'time'], ['projects'], async () => {
       const { items } = await api.projects({ search: null, archived: false, limit: 1000, after: null });
       return items;
     }),

@@ -169,15 +169,15 @@ const change = (
 });
 
 export const changes: ChangeView[] = [
-  change(15, 14, 30, 'asset', 'You', 'A004C029', 'arrived at Frame.io, 60 of 74 there'),
-  change(15, 13, 20, 'comment', 'Hanne Roth', 'Grainfold, spot A', 'has 2 new notes'),
-  change(15, 12, 45, 'time_entry', 'You', 'Assembly, reel 2', 'is running'),
-  change(15, 11, 48, 'asset', 'Jonas Velt', 'HBL_ending_A', 'was marked Needs Review'),
-  change(15, 10, 12, 'asset', 'Mila Sorel', 'Ridgeline grade', 'has a second version'),
-  change(15, 9, 52, 'time_entry', 'Jonas Velt', 'Harbour Lights', 'got 2:15 h booked'),
-  change(15, 9, 31, 'task', 'Ada Wren', 'Sound mix', 'has a new estimate'),
-  change(15, 8, 44, 'asset', 'Petra Vance', 'Port logos', 'came with 6 files'),
-  change(14, 19, 40, 'project', 'Petra Vance', 'Second Shift', 'was added'),
+  change(15, 14, 30, 'asset', 'You', 'A004C029', 'sent'),
+  change(15, 13, 20, 'comment', 'Hanne Roth', 'Grainfold, spot A', 'left 2 notes on'),
+  change(15, 12, 45, 'time_entry', 'You', 'Assembly, reel 2', 'started'),
+  change(15, 11, 48, 'asset', 'Jonas Velt', 'HBL_ending_A', 'set the status of'),
+  change(15, 10, 12, 'asset', 'Mila Sorel', 'Ridgeline grade v2', 'added'),
+  change(15, 9, 52, 'time_entry', 'Jonas Velt', 'Harbour Lights', 'booked 2:15 h on'),
+  change(15, 9, 31, 'task', 'Ada Wren', 'Sound mix', 'changed the estimate of'),
+  change(15, 8, 44, 'asset', 'Petra Vance', 'Port logos', 'added 6 files to'),
+  change(14, 19, 40, 'project', 'Petra Vance', 'Second Shift', 'added'),
 ];
 
 const CHANGES: AuditView['changes'][] = [

@@ -9,15 +9,20 @@ import { VirtualList, type Selection } from '@/shared/lists';
 import { cx, Empty, ErrorState, Icon, SkeletonRows } from '@/shared/parts';
 
 import styles from './activity.module.css';
-import { fieldName, kindOf, valueText, verbOf } from './model';
+import { fieldName, isReadable, kindOf, valueText, verbOf } from './model';
 import { activityQueries } from './queries';
 
 const COLUMNS = { '--columns': '48px 16px minmax(0,1fr) minmax(0,1.3fr)' } as CSSProperties;
 
 function summary(event: AuditView, now: number): string {
-  const [first, ...more] = event.changes;
+  const [first, ...more] = event.changes.filter(isReadable);
   if (!first) return event.reason;
-  const text = `${fieldName(first.field)}: ${valueText(first.field, first.old, now)} → ${valueText(first.field, first.new, now)}`;
+  const { field } = first;
+  const next = valueText(field, first.new, now);
+  const text =
+    event.action === 'create'
+      ? `${fieldName(field)}: ${next}`
+      : `${fieldName(field)}: ${valueText(field, first.old, now)} → ${next}`;
   return more.length ? `${text}, and ${more.length} more` : text;
 }
 

@@ -43,6 +43,20 @@ export function valueText(field: string, value: unknown, now: number): string {
   return JSON.stringify(value);
 }
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** False for ids and drawings, which say nothing to a person in one line, and for the name, which stands beside it. */
+export function isReadable({ field, old, new: next }: AuditView['changes'][number]): boolean {
+  if (old === null && (field === 'name' || field === 'text')) return false;
+  return ![old, next]
+    .flat()
+    .some((value) =>
+      typeof value === 'string'
+        ? ID.test(value) || /^[[{]/.test(value)
+        : typeof value === 'object' && value !== null,
+    );
+}
+
 const VERBS: Record<string, string> = { create: 'added', update: 'changed', delete: 'deleted' };
 
 /** What happened, as the rest of the sentence after the person. */

@@ -29,7 +29,7 @@ const TREE_ROW = { compact: 24, normal: 28, roomy: 32 } as const;
 const NO_FOLDERS: FolderView[] = [];
 
 export interface BrowseProps {
-  /** The project and folder of the address; without them the last or first project is shown. */
+  /** The project and folder of the address; without them the last one, or the one that changed last, is shown. */
   project: string | null;
   folder: string | null;
   /** Stands below tree and list: the transfers. */
@@ -39,6 +39,14 @@ export interface BrowseProps {
 /** The address of a folder; `null` is the project itself. */
 const hrefOf = (project: string) => (folder: string | null) =>
   `/media/browse/${project}${folder ? `/${folder}` : ''}`;
+
+/** The project with media in which something happened last. */
+function latestOf(projects: readonly ProjectView[]): ProjectView | undefined {
+  const at = (project: ProjectView) => Date.parse(project.last_activity_at ?? '') || 0;
+  return projects
+    .filter((project) => project.root_folder_id && !project.archived)
+    .reduce<ProjectView | undefined>((last, next) => (last && at(last) >= at(next) ? last : next), undefined);
+}
 
 /** The media of the projects: tree, pictures or rows, details. */
 export default function Browse({ project: asked, folder, drawer }: BrowseProps) {
@@ -57,7 +65,7 @@ export default function Browse({ project: asked, folder, drawer }: BrowseProps) 
 
   const project =
     projects.find((p) => p.id === (asked ?? last.project)) ??
-    (asked === null ? projects.find((p) => p.root_folder_id) : undefined);
+    (asked === null ? latestOf(projects) : undefined);
   if (!project) {
     return (
       <div className="body">

@@ -92,8 +92,13 @@ export function Tasks({ tasks, timer }: { tasks: TaskView[]; timer: TimeEntryVie
       billable: task.billable,
     }),
   );
+  const now = useNow(60_000);
   if (tasks.length === 0) return null;
-  const left = tasks.reduce((sum, t) => sum + Math.max(0, (t.estimate_s ?? 0) - t.tracked_s), 0);
+  /** Finished entries, and the one that runs. */
+  const tracked = (task: TaskView) =>
+    task.tracked_s +
+    (timer?.task_id === task.id ? Math.max(0, Math.floor((now - Date.parse(timer.start)) / 1000)) : 0);
+  const left = tasks.reduce((sum, task) => sum + Math.max(0, (task.estimate_s ?? 0) - tracked(task)), 0);
   return (
     <section className={styles.section} aria-labelledby="home-tasks">
       <div className="row between">
@@ -128,7 +133,7 @@ export function Tasks({ tasks, timer }: { tasks: TaskView[]; timer: TimeEntryVie
                 />
               )}
               <span className="small fg-3 num">
-                {hours(task.tracked_s)}
+                {hours(tracked(task))}
                 {task.estimate_s !== null && ` of ${hours(task.estimate_s)}`}
               </span>
             </div>
@@ -197,11 +202,11 @@ export function Changes({ changes }: { changes: ChangeView[] }) {
       </div>
       <div className={styles.rows}>
         {changes.map((change) => (
-          <div key={`${change.at} ${change.record_id}`} className={styles.log} title={change.actor}>
+          <div key={`${change.at} ${change.record_id}`} className={styles.log}>
             <time dateTime={change.at}>{logTime(change.at, now)}</time>
             <Icon name={changeIcon(change)} />
-            <p>
-              <b>{change.subject}</b> {change.what}
+            <p title={change.subject}>
+              <b>{change.actor}</b> {change.what} {change.subject}
             </p>
           </div>
         ))}

@@ -94,7 +94,7 @@ function Sample() {
   return (
     <section className={styles.card} aria-labelledby="welcome-sample">
       <h2 id="welcome-sample">Explore a sample studio</h2>
-      <p>Kiteyard, several productions, real limits and real trouble.</p>
+      <p>Kiteyard, several productions, a year of footage, notes and hours.</p>
       <div className={styles.pictures} aria-hidden="true">
         {PICTURES.map((name) => (
           <Thumb key={name} src={frame(name)} />

@@ -186,14 +186,25 @@ pub(super) fn title(
 
 fn change_view(change: Change, names: &Names) -> Option<ChangeView> {
     match change {
-        Change::Comment { at, author, asset_id, asset, .. } => Some(ChangeView {
+        Change::Comments { at, author, count, asset_id, asset } => Some(ChangeView {
             at,
             entity: RecordType::Comment,
             record_id: asset_id?,
             actor: author.unwrap_or_else(|| String::from("Somebody")),
             subject: asset?,
-            what: String::from("left a note on"),
+            what: match count {
+                1 => String::from("left a note on"),
+                _ => format!("left {count} notes on"),
+            },
         }),
+        Change::Files { id, at, creator, name, count, folder } => {
+            let (what, subject) = match folder {
+                Some(folder) if count > 1 => (format!("added {count} files to"), folder),
+                _ => (String::from("added"), name),
+            };
+            let actor = creator.unwrap_or_else(|| String::from("Somebody"));
+            Some(ChangeView { at, entity: RecordType::Asset, record_id: id, actor, subject, what })
+        }
         Change::Event(event) => Some(ChangeView {
             at: event.at,
             entity: event.record_type,

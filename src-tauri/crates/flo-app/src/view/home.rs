@@ -69,7 +69,7 @@ pub struct ChangeView {
     pub actor: String,
     /// Name of the record.
     pub subject: String,
-    /// What happened, as the rest of the sentence.
+    /// What the actor did with the subject: the words between both.
     pub what: String,
 }
 

@@ -1,7 +1,7 @@
 //! What changed: the audit trail for people, and the latest changes for the first screen.
 
 use flo_model::{RecordId, RecordType, UnixMillis};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use serde_json::Value;
 
 use super::keyset::{self, Filter, Order, PageRequest, Slice};
@@ -35,22 +35,41 @@ pub struct ActivityRow {
 pub enum Change {
     /// An audit event.
     Event(ActivityRow),
-    /// A comment that somebody wrote.
-    Comment {
-        /// The comment.
-        id: RecordId,
-        /// When.
+    /// Comments that somebody wrote on one file in one day.
+    Comments {
+        /// When the last one was written.
         at: UnixMillis,
         /// Who.
         author: Option<String>,
-        /// What it says.
-        text: String,
+        /// How many.
+        count: u64,
         /// Its file.
         asset_id: Option<RecordId>,
         /// The file's name.
         asset: Option<String>,
     },
+    /// Files that somebody put into one folder in one day.
+    Files {
+        /// The last one.
+        id: RecordId,
+        /// When it came.
+        at: UnixMillis,
+        /// Who.
+        creator: Option<String>,
+        /// The name of the last one.
+        name: String,
+        /// How many.
+        count: u64,
+        /// The folder's name.
+        folder: Option<String>,
+    },
 }
+
+/// Audit events that are looked at for the latest changes: a first mirror writes more of those that do not count.
+const LOOKED_AT: u32 = 5_000;
+
+/// Files, and comments, out of which the latest changes are gathered.
+const GATHERED: u32 = 1_000;
 
 impl Change {
     /// When it happened.
@@ -58,7 +77,7 @@ impl Change {
     pub fn at(&self) -> UnixMillis {
         match self {
             Self::Event(event) => event.at,
-            Self::Comment { at, .. } => *at,
+            Self::Comments { at, .. } | Self::Files { at, .. } => *at,
         }
     }
 }
@@ -106,34 +125,64 @@ pub fn page(
     keyset::rows(conn, "audit_events e", &conditions, order, page)?.load(|row| event_at(conn, row))
 }
 
-/// The latest changes, newest first: audit events, and comments of others as they were written. Events about comments
-/// are left out, the comment itself stands for them.
+/// The latest changes, newest first: audit events, and comments and files as they were made, whenever they were
+/// mirrored. What a service had already when it was first read is no change.
 ///
 /// # Errors
 /// The database's.
 pub fn latest(conn: &Connection, limit: u32) -> Result<Vec<Change>, StoreError> {
     let mut statement = conn.prepare_cached(
-        "SELECT seq FROM audit_events WHERE record_type <> 'comment' AND action <> 'confirm' ORDER BY seq DESC LIMIT ?1",
+        "SELECT seq FROM audit_events
+         WHERE seq > (SELECT max(seq) FROM audit_events) - ?2
+           AND record_type <> 'comment' AND action NOT IN ('confirm', 'link')
+           AND NOT (action = 'create' AND (actor LIKE 'service:%' OR record_type = 'asset'))
+         ORDER BY seq DESC LIMIT ?1",
     )?;
-    let numbers = statement.query_map([limit], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>, _>>()?;
+    let numbers = statement
+        .query_map([limit, LOOKED_AT], |row| row.get::<_, i64>(0))?
+        .collect::<Result<Vec<_>, _>>()?;
     let mut changes = numbers
         .into_iter()
         .map(|number| event_at(conn, number).map(Change::Event))
         .collect::<Result<Vec<_>, _>>()?;
     let mut statement = conn.prepare_cached(
-        "SELECT c.id, c.remote_created_at, c.author, c.text, c.asset_id, a.name
-         FROM comments c LEFT JOIN assets a ON a.id = c.asset_id
-         WHERE c.remote_created_at IS NOT NULL AND c.deleted_at IS NULL ORDER BY c.remote_created_at DESC LIMIT ?1",
+        "WITH latest AS (
+             SELECT remote_created_at AS at, author, asset_id FROM comments
+             WHERE remote_created_at IS NOT NULL AND deleted_at IS NULL
+             ORDER BY remote_created_at DESC LIMIT ?2)
+         SELECT max(l.at), l.author, count(*), l.asset_id, a.name
+         FROM latest l LEFT JOIN assets a ON a.id = l.asset_id
+         GROUP BY l.author, l.asset_id, l.at / 86400000 ORDER BY 1 DESC LIMIT ?1",
     )?;
-    let mut rows = statement.query(params![limit])?;
+    let mut rows = statement.query([limit, GATHERED])?;
     while let Some(row) = rows.next()? {
-        changes.push(Change::Comment {
-            id: RecordId(row.get(0)?),
-            at: UnixMillis(row.get(1)?),
-            author: row.get(2)?,
-            text: row.get(3)?,
-            asset_id: row.get::<_, Option<String>>(4)?.map(RecordId),
-            asset: row.get(5)?,
+        changes.push(Change::Comments {
+            at: UnixMillis(row.get(0)?),
+            author: row.get(1)?,
+            count: row.get(2)?,
+            asset_id: row.get::<_, Option<String>>(3)?.map(RecordId),
+            asset: row.get(4)?,
+        });
+    }
+    let mut statement = conn.prepare_cached(
+        "WITH latest AS (
+             SELECT id, parent_id, remote_created_at AS at, creator, name FROM assets
+             WHERE kind = 'file' AND remote_created_at IS NOT NULL AND deleted_at IS NULL
+             ORDER BY COALESCE(remote_updated_at, changed_at) DESC LIMIT ?2)
+         SELECT max(l.at), l.id, l.creator, l.name, count(*), f.name
+         FROM latest l LEFT JOIN assets f ON f.id = l.parent_id
+         GROUP BY l.creator, l.parent_id, l.at / 86400000 ORDER BY 1 DESC LIMIT ?1",
+    )?;
+    let mut rows = statement.query([limit, GATHERED])?;
+    // SQLite takes the plain columns from the row that has the maximum.
+    while let Some(row) = rows.next()? {
+        changes.push(Change::Files {
+            at: UnixMillis(row.get(0)?),
+            id: RecordId(row.get(1)?),
+            creator: row.get(2)?,
+            name: row.get(3)?,
+            count: row.get(4)?,
+            folder: row.get(5)?,
         });
     }
     changes.sort_by_key(|change| std::cmp::Reverse(change.at()));

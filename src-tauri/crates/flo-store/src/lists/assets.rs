@@ -137,8 +137,10 @@ pub fn page(
         }
     }
     if let Some(status) = &filter.review_status {
-        conditions.with("lower(a.review_status) = ?", Sql::from(fold(status)));
-        conditions.and("a.review_status IS NOT NULL");
+        conditions.with(
+            "lower(COALESCE(a.review_status, (SELECT h.review_status FROM assets h WHERE h.id = a.head_id))) = ?",
+            Sql::from(fold(status)),
+        );
     }
     if !filter.link_states.is_empty() {
         conditions.and(&link::in_states("a", RecordType::Asset, &filter.link_states));
@@ -183,7 +185,7 @@ pub fn versions(conn: &Connection, stack: &RecordId) -> Result<Vec<AssetRow>, St
 }
 
 /// Files and stacks with one of these approval statuses (whatever the case), last changed first, and how many there
-/// are. The words differ from account to account: see [`super::review_options`].
+/// are. A stack without a status of its own has its newest version's. The words differ from account to account: see [`super::review_options`].
 ///
 /// # Errors
 /// The database's.
@@ -194,9 +196,11 @@ pub fn in_review(
 ) -> Result<(Vec<AssetRow>, u64), StoreError> {
     let folded: Vec<String> = statuses.iter().map(|status| fold(status)).collect();
     let json = serde_json::to_string(&folded)?;
-    let condition =
-        "review_status IS NOT NULL AND deleted_at IS NULL AND position IS NULL AND kind <> 'folder'
-                     AND lower(review_status) IN (SELECT value FROM json_each(?1))";
+    let condition = "deleted_at IS NULL AND position IS NULL AND kind <> 'folder' AND seq IN (
+            SELECT COALESCE(s.seq, a.seq) FROM assets a
+            LEFT JOIN assets s ON s.id = a.parent_id AND s.head_id = a.id AND s.review_status IS NULL
+            WHERE a.review_status IS NOT NULL AND a.deleted_at IS NULL
+              AND lower(a.review_status) IN (SELECT value FROM json_each(?1)))";
     let total = conn
         .prepare_cached(&format!("SELECT count(*) FROM assets WHERE {condition}"))?
         .query_row([&json], |row| row.get(0))?;
