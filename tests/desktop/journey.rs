@@ -51,11 +51,11 @@ fn the_main_job_in_the_real_window() {
     std::fs::create_dir_all(&rushes).unwrap();
     flo(&["watch", "add", rushes.to_str().unwrap(), "--to", "Harbour Lights/02 Rushes"]);
     let control = control(&flo(&["connections"]));
-    control.arm("storage", "latency", &Value::from(2500), &Value::Object(serde_json::Map::new()));
+    control.arm("storage", "latency", &Value::from(1500), &Value::Object(serde_json::Map::new()));
     window.go("Media");
     let video = rushes.join("A005C001_261015.mp4");
     film(&video);
-    window.find("//*[@role='progressbar']");
+    window.find("//*[@role='progressbar'][@aria-valuenow > 0]");
     pictures(&window, "transfer");
     let row = finished(&flo, "A005C001_261015.mp4");
     control.clear_faults();
@@ -83,10 +83,14 @@ fn the_main_job_in_the_real_window() {
     window.close();
 }
 
-/// Light and dark.
+/// Light and dark, as the setting has it.
 fn pictures(window: &Window, name: &str) {
     for theme in ["light", "dark"] {
-        window.script(&format!("document.documentElement.dataset.theme = '{theme}'"));
+        window.script(&format!(
+            "const ask = window.__TAURI_INTERNALS__.invoke;
+             ask('settings').then((all) => ask('set_settings', {{ settings: {{ ...all, theme: '{theme}' }} }}));"
+        ));
+        window.until(&format!("return document.documentElement.dataset.theme === '{theme}'"));
         window.picture(&format!("{name}-{theme}"));
     }
 }

@@ -152,10 +152,18 @@ async fn connect(port: u16, capabilities: Capabilities) -> Client {
     }
 }
 
-/// A short video, as a camera would leave one.
+/// A short video of some 110 MB, as a camera would leave one: noise keeps the encoder from making it small.
 pub(crate) fn film(path: &Path) {
     let made = Command::new("ffmpeg")
-        .args(["-loglevel", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=6"])
+        .args([
+            "-loglevel",
+            "error",
+            "-y",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=1280x720:rate=25:duration=6,noise=alls=40:allf=t",
+        ])
         .args([
             "-f",
             "lavfi",
@@ -165,6 +173,8 @@ pub(crate) fn film(path: &Path) {
             "libx264",
             "-preset",
             "ultrafast",
+            "-crf",
+            "14",
             "-c:a",
             "aac",
         ])
