@@ -90,3 +90,11 @@ async fn a_switch_adds_retry_after_and_another_lifts_all_limits() {
     assert_eq!(sim.ask("POST", "/_sim/limits", Some(json!({"mode": "off"}))).await.status, 200);
     assert_eq!(sim.get("/v4/me").await.status, 200);
 }
+
+#[tokio::test]
+async fn a_limit_that_is_not_kept_is_not_claimed() {
+    let sim = limited().await;
+    assert_eq!(sim.get("/v4/me").await.header("x-ratelimit-limit"), "100");
+    sim.sandbox.shared().limits.set_mode(LimitMode::Off);
+    assert_eq!(sim.get("/v4/me").await.header("x-ratelimit-limit"), "");
+}

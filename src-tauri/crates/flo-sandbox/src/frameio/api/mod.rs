@@ -31,7 +31,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use super::Fio;
 use super::refusal::Refusal;
 use crate::wire::UnknownQuery;
-use crate::{Service, Verdict};
+use crate::{LimitMode, Service, Verdict};
 pub(crate) use call::{Answer, Call, Reply};
 use routes::Route;
 pub(super) use shares::default_settings;
@@ -97,7 +97,10 @@ async fn serve(
     } else {
         too_many(fio, &verdict)
     };
-    rate_headers(&mut response, &verdict);
+    // A limit that is not kept must not be claimed: clients pace themselves by these headers.
+    if fio.shared.limits.mode() == LimitMode::Real {
+        rate_headers(&mut response, &verdict);
+    }
     response
 }
 
