@@ -1,5 +1,7 @@
 //! First start → sample studio → a watched folder gets a video → it is at the service → the timer's entry is there too.
 
+use std::os::unix::net::UnixStream;
+
 use flo_tests::support::{Control, program, sha256_of};
 use serde_json::Value;
 
@@ -81,6 +83,7 @@ fn the_main_job_in_the_real_window() {
     assert_eq!(entries.len(), 1, "{entries:?}");
     assert!(entries[0]["end"].is_string(), "{entries:?}");
     window.close();
+    ended(&profile.join("sample/flo.sock"));
 }
 
 /// Light and dark, as the setting has it.
@@ -133,4 +136,15 @@ fn finished(flo: &dyn Fn(&[&str]) -> Value, name: &str) -> Value {
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
     panic!("{name} did not arrive");
+}
+
+/// Waits until no app answers at this socket any more: a driver that ends first would leave the app behind.
+fn ended(socket: &std::path::Path) {
+    for _ in 0..100 {
+        if UnixStream::connect(socket).is_err() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    panic!("the app goes on after its session");
 }

@@ -4,5 +4,7 @@
 //! `cargo xtask test` arranges; without `FLO_DESKTOP` there is no window system to test in and nothing is done.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#![cfg(target_os = "linux")]
+
 mod journey;
 mod window;

@@ -49,8 +49,8 @@ impl Window {
         match self.runtime.block_on(wait) {
             Ok(element) => element,
             Err(error) => {
-                self.picture("failure");
                 let page = self.script("return document.body.innerText");
+                self.picture("failure");
                 panic!("{xpath} did not appear: {error}\n{}", page.as_str().unwrap_or_default());
             }
         }
@@ -102,17 +102,17 @@ impl Window {
         assert!(came.is_ok(), "never true: {script}");
     }
 
-    /// Keeps a picture of the window.
+    /// Keeps a picture of the window once nothing fades any more.
     pub(crate) fn picture(&self, name: &str) {
+        self.until("return document.getAnimations().every((each) => !(each instanceof CSSTransition))");
         let bytes = self.runtime.block_on(self.client.screenshot()).expect("the window has a picture");
         let path = self.pictures.join(name).with_extension("png");
         std::fs::write(path, bytes).expect("the folder is writable");
     }
 
-    /// Closes the app and ends the driver.
-    pub(crate) fn close(mut self) {
+    /// Ends the session, with which the driver ends the app; the driver ends when this is dropped.
+    pub(crate) fn close(&self) {
         self.runtime.block_on(self.client.clone().close()).expect("the session ends");
-        end(&mut self.driver);
     }
 }
 
