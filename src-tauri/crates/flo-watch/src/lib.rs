@@ -10,9 +10,12 @@
 //! - Events are hints where to look; what is reported comes from the look. A lost event costs time until the next scan,
 //!   not a file.
 //!
+//! Beside it, [`recognise`] says which files of a listing are one camera card; it looks at names alone.
+//!
 //! The layers: [`SettleTracker`] is pure (state and time in, facts out), [`Folder`] looks at the disk when told to, and
 //! [`watch`] runs a folder on a thread of its own with events, scans and a clock.
 
+mod cards;
 mod fact;
 mod folder;
 mod ignore;
@@ -21,6 +24,7 @@ mod state;
 mod thread;
 mod tracker;
 
+pub use cards::{Card, CardKind, CardState, Clip, Listed, recognise};
 pub use fact::{Coverage, Fact, Facts};
 pub use folder::{Folder, Known, WatchConfig};
 pub use ignore::{BadGlob, IgnoreRules, SHIPPED_GLOBS, SHIPPED_NAMES};

@@ -1,0 +1,98 @@
+//! Cards without folders of their own, known by the names of their files: ARRI, Blackmagic.
+
+use std::collections::BTreeMap;
+
+use super::names::{base, fits, folder, gaps, number_at_end, split};
+use super::{Card, CardKind, Clip, Listed};
+
+/// ARRI's clip names. Reel and clip, date, and the camera's mark; the longer one is of ALEXA 35 and later.
+const ARRI_NAMES: [&str; 2] = ["A000C000_000000_****", "A_0000C000_000000_000000_*****"];
+
+/// The cards among the files that stand in no card's folders.
+pub(super) fn cards(left: &[usize], files: &[Listed]) -> Vec<Card> {
+    // (folder, kind) → clip → its files with their numbers
+    let mut found: BTreeMap<(String, CardKind), BTreeMap<String, Vec<(u32, usize)>>> = BTreeMap::new();
+    for index in left {
+        if let Some((kind, root, clip, number)) = recording(&files[*index].path) {
+            found.entry((root, kind)).or_default().entry(clip).or_default().push((number, *index));
+        }
+    }
+    found.into_iter().map(|((root, kind), clips)| card(kind, root, clips, left, files)).collect()
+}
+
+/// Kind, root, clip and part of a recording.
+fn recording(path: &str) -> Option<(CardKind, String, String, u32)> {
+    let (stem, extension) = split(path);
+    match extension.as_str() {
+        "braw" => {
+            // A clip that was split carries _S001, _S002 behind its name.
+            let split_part = number_at_end(stem, 3).and_then(|(head, number)| {
+                Some((head.strip_suffix("_S").or_else(|| head.strip_suffix("_s"))?, number))
+            });
+            let (clip, number) = split_part.unwrap_or((stem, 1));
+            Some((CardKind::Blackmagic, folder(path).to_owned(), clip.to_owned(), number))
+        }
+        "mxf" | "mov" => {
+            let is_arri = ARRI_NAMES.iter().any(|pattern| fits(stem, pattern));
+            is_arri.then(|| (CardKind::Arri, folder(path).to_owned(), stem.to_owned(), 1))
+        }
+        "ari" | "arx" => {
+            // One file a frame, in a folder with the clip's name.
+            let frames = folder(path);
+            let clip = base(frames);
+            (!clip.is_empty()).then(|| {
+                (CardKind::Arri, folder(frames).to_owned(), clip.to_owned(), frame_number(stem).unwrap_or(1))
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The digits at the end of a frame's name.
+fn frame_number(stem: &str) -> Option<u32> {
+    let digits = stem.bytes().rev().take_while(u8::is_ascii_digit).count().min(9);
+    stem.get(stem.len() - digits..)?.parse().ok()
+}
+
+fn card(
+    kind: CardKind,
+    root: String,
+    clips: BTreeMap<String, Vec<(u32, usize)>>,
+    left: &[usize],
+    files: &[Listed],
+) -> Card {
+    let recordings: Vec<usize> = clips.values().flatten().map(|(_, index)| *index).collect();
+    let inside = |path: &str, clip: &str| {
+        let place = if root.is_empty() { Some(path) } else { path.strip_prefix(&format!("{root}/")) };
+        place.is_some_and(|place| {
+            let (stem, _) = split(place);
+            let same_folder =
+                !place.contains('/') && (stem == clip || stem.starts_with(&format!("{clip}_S")));
+            same_folder || place.strip_prefix(clip).is_some_and(|rest| rest.starts_with('/'))
+        })
+    };
+    let clips = clips
+        .into_iter()
+        .map(|(name, mut parts)| {
+            parts.sort_by_key(|(number, index)| (*number, files[*index].path.clone()));
+            let numbers: Vec<u32> = parts.iter().map(|(number, _)| *number).collect();
+            let is_sequence =
+                files[parts[0].1].path.ends_with("ari") || files[parts[0].1].path.ends_with("arx");
+            let missing = if is_sequence { holes(&numbers) } else { gaps(&numbers) };
+            let what = if is_sequence { "frame" } else { "part" };
+            let missing = missing.into_iter().map(|number| format!("{what} {number} of {name}")).collect();
+            let sidecars = left
+                .iter()
+                .copied()
+                .filter(|index| !recordings.contains(index) && inside(&files[*index].path, &name))
+                .collect();
+            Clip { parts: parts.into_iter().map(|(_, index)| index).collect(), sidecars, missing, name }
+        })
+        .collect();
+    Card { kind, root, clips, rest: Vec::new() }
+}
+
+/// Frames that are missing between the first and the last, which need not be 0 or 1. The first few are enough to tell.
+fn holes(sorted: &[u32]) -> Vec<u32> {
+    sorted.windows(2).flat_map(|pair| pair[0] + 1..pair[1]).take(10).collect()
+}
