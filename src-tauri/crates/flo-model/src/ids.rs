@@ -75,6 +75,8 @@ ids! {
     TransferId,
     /// One watched folder.
     WatchId,
+    /// One offload of a card or folder.
+    OffloadId,
     /// One local file known to the ledger.
     SourceId,
     /// This installation.

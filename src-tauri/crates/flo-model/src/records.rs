@@ -215,6 +215,10 @@ words! {
         Transfers = "transfers",
         /// Watch folders and the ledger of local files.
         Watch = "watch",
+        /// Offloads of cards and folders.
+        Offloads = "offloads",
+        /// What is known of media on this computer.
+        MediaFacts = "media_facts",
         /// Queued and parked writes.
         Outbox = "outbox",
         /// Conflicts.
@@ -223,5 +227,41 @@ words! {
         Activity = "activity",
         /// Settings.
         Settings = "settings",
+    }
+}
+
+words! {
+    /// State of an offload.
+    OffloadState {
+        /// Waits for its turn.
+        Queued = "queued",
+        /// The source is being read.
+        Copying = "copying",
+        /// The copies are being read back.
+        Verifying = "verifying",
+        /// A person paused it.
+        Paused = "paused",
+        /// Set aside with a reason: the source or every destination is away, or copies failed.
+        Parked = "parked",
+        /// Every copy that was wanted is verified, or on its way to a service.
+        Done = "done",
+        /// A person gave it up; what was copied stays.
+        Cancelled = "cancelled",
+    }
+}
+
+words! {
+    /// State of one copy of one file.
+    CopyState {
+        /// Not there yet.
+        Waiting = "waiting",
+        /// Its bytes were written and synced, or acknowledged by the service.
+        Copied = "copied",
+        /// Read back from the destination, and the same.
+        Verified = "verified",
+        /// It could not be made; the reason is stored.
+        Failed = "failed",
+        /// What stands at the destination is not what was read from the source.
+        Differs = "differs",
     }
 }

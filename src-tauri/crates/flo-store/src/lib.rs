@@ -20,6 +20,8 @@ pub mod backup;
 pub mod budgets;
 pub mod connections;
 pub mod lists;
+pub mod media_facts;
+pub mod offloads;
 pub mod records;
 pub mod requests;
 pub mod search;

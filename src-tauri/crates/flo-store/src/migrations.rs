@@ -5,7 +5,10 @@ use refinery::{Migration, Runner};
 use crate::OpenError;
 
 /// Name and text of each step. Refinery wants `V<number>__<name>`; the files are `<number>_<name>.sql`.
-const STEPS: &[(&str, &str)] = &[("V1__init", include_str!("../../../../migrations/0001_init.sql"))];
+const STEPS: &[(&str, &str)] = &[
+    ("V1__init", include_str!("../../../../migrations/0001_init.sql")),
+    ("V2__offloads", include_str!("../../../../migrations/0002_offloads.sql")),
+];
 
 /// The highest schema version that this app knows.
 pub(crate) fn known_version() -> u32 {

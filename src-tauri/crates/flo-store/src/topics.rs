@@ -19,6 +19,8 @@ fn topic_of(table: &str) -> Option<Topic> {
         "time_entries" => Topic::Time,
         "transfers" | "parts" | "ghosts" => Topic::Transfers,
         "watch_folders" | "sources" => Topic::Watch,
+        "offloads" | "offload_targets" | "offload_files" | "offload_copies" => Topic::Offloads,
+        "media_facts" => Topic::MediaFacts,
         "intents" | "intent_deps" => Topic::Outbox,
         "conflicts" => Topic::Conflicts,
         "audit_events" => Topic::Activity,

@@ -28,18 +28,18 @@ use rusqlite::Row;
 use crate::StoreError;
 
 /// A stored non-negative number. Sizes stay below 2^63 by the schema's integer type.
-fn unsigned(row: &Row<'_>, column: &str) -> rusqlite::Result<u64> {
+pub(crate) fn unsigned(row: &Row<'_>, column: &str) -> rusqlite::Result<u64> {
     row.get::<_, i64>(column).map(|value| u64::try_from(value).unwrap_or(0))
 }
 
 /// A size as SQLite keeps it.
-fn signed(value: u64) -> Result<i64, StoreError> {
+pub(crate) fn signed(value: u64) -> Result<i64, StoreError> {
     i64::try_from(value)
         .map_err(|_| StoreError::Invalid(format!("{value} bytes are more than can be stored")))
 }
 
 /// A stored word of a closed set.
-fn word<T: std::str::FromStr<Err = flo_model::UnknownWord>>(
+pub(crate) fn word<T: std::str::FromStr<Err = flo_model::UnknownWord>>(
     row: &Row<'_>,
     column: &str,
 ) -> rusqlite::Result<T> {
