@@ -42,16 +42,38 @@ pub enum Keep {
 }
 
 impl Keep {
-    fn side_of(&self, field: &str) -> Side {
+    /// The side that is kept of a field.
+    #[must_use]
+    pub fn side(&self, field: &str) -> Side {
         match self {
             Self::All(side) => *side,
             Self::Each(sides) => sides.get(field).copied().unwrap_or(Side::Local),
         }
     }
 
-    fn word(&self, fields: &[&str]) -> &'static str {
-        let all_remote = fields.iter().all(|field| self.side_of(field) == Side::Remote);
-        if all_remote { Side::Remote.as_str() } else { Side::Local.as_str() }
+    /// As it is stored: one word, or the side of each field: `end=local,start=remote`.
+    fn word(&self, fields: &[&str]) -> String {
+        let sides: Vec<Side> = fields.iter().map(|field| self.side(field)).collect();
+        if let [first, rest @ ..] = &sides[..]
+            && rest.iter().all(|side| side == first)
+        {
+            return first.as_str().to_owned();
+        }
+        let mut words: Vec<String> =
+            fields.iter().zip(sides).map(|(field, side)| format!("{field}={}", side.as_str())).collect();
+        words.sort_unstable();
+        words.join(",")
+    }
+
+    /// What was kept, from its stored form.
+    #[must_use]
+    pub fn parse(word: &str) -> Self {
+        let side = |word: &str| if word == Side::Remote.as_str() { Side::Remote } else { Side::Local };
+        if !word.contains('=') {
+            return Self::All(side(word));
+        }
+        let sides = word.split(',').filter_map(|pair| pair.split_once('='));
+        Self::Each(sides.map(|(field, word)| (field.to_owned(), side(word))).collect())
     }
 }
 
@@ -68,7 +90,7 @@ pub fn resolve(
     device: &DeviceId,
 ) -> Result<bool, StoreError> {
     let fields: Vec<&str> = conflict.field.split(UNIT_SEPARATOR).collect();
-    if !conflicts::close(tx, &conflict.id, keep.word(&fields), actor)? {
+    if !conflicts::close(tx, &conflict.id, &keep.word(&fields), actor)? {
         return Ok(false);
     }
     let Some(link) = links::get(tx, &conflict.connection, conflict.record_type, &conflict.record_id)? else {
@@ -76,7 +98,7 @@ pub fn resolve(
     };
     let chosen = Choice { tx, conflict, actor, device };
     if conflict.field == PRESENCE {
-        chosen.presence(link, keep.side_of(PRESENCE))?;
+        chosen.presence(link, keep.side(PRESENCE))?;
     } else {
         chosen.fields(link, &fields, keep)?;
     }
@@ -93,17 +115,14 @@ struct Choice<'a> {
 
 impl Choice<'_> {
     fn fields(&self, mut link: Link, fields: &[&str], keep: &Keep) -> Result<(), StoreError> {
-        let is_unit = fields.len() > 1;
-        let value = |side: &Value, field: &str| {
-            if is_unit { side.get(field).cloned().unwrap_or(Value::Null) } else { side.clone() }
-        };
+        let value = |side: &Value, field: &str| value_of(self.conflict, side, field);
         let (mut taken, mut sent) = (FieldMap::default(), FieldMap::default());
         let seen = link.seen().clone();
         for field in fields {
             // Whatever is chosen, the service's value is known now: the next difference is a new one.
             let there = value(&self.conflict.remote, field);
             link.base.set(field, there.clone());
-            match keep.side_of(field) {
+            match keep.side(field) {
                 Side::Remote => taken.set(field, there),
                 Side::Local => sent.set(field, value(&self.conflict.local, field)),
             }
@@ -145,7 +164,7 @@ impl Choice<'_> {
                 link.stream = None;
                 link.dirty = 0;
                 links::save(self.tx, &link)?;
-                self.note(Changes::removal(&stored)).map(drop)
+                self.note(Changes::removal(&stored).with_presence(false)).map(drop)
             }
             (false, Side::Local) => {
                 link.base = link.seen().clone();
@@ -160,7 +179,7 @@ impl Choice<'_> {
                 records::apply(self.tx, record_type, id, &there)?;
                 link.base = link.seen().clone();
                 links::save(self.tx, &link)?;
-                self.note(Changes::between(&old, &there)).map(drop)
+                self.note(Changes::between(&old, &there).with_presence(true)).map(drop)
             }
         }
     }
@@ -192,6 +211,15 @@ impl Choice<'_> {
             reason: &self.conflict.field,
         };
         Ok(audit::append(self.tx, &event)?.to_string())
+    }
+}
+
+/// The value of one field in a side of a conflict, which is an object by field when the conflict is about a unit.
+pub(crate) fn value_of(conflict: &Conflict, side: &Value, field: &str) -> Value {
+    if conflict.field.contains(UNIT_SEPARATOR) {
+        side.get(field).cloned().unwrap_or(Value::Null)
+    } else {
+        side.clone()
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use flo_connect::Connector;
 use flo_connect::http::{BudgetStore, RequestObserver, Sleeper};
-use flo_model::{Clock, ConflictId, ConnectionId, Count, DeviceId, IntentId, RecordId};
+use flo_model::{Clock, ConflictId, ConnectionId, Count, DeviceId, FieldMap, IntentId, RecordId};
 use flo_store::sync::{conflicts as conflict_rows, intents, links, rereads, streams};
 use flo_store::{Store, connections};
 use flo_sync::mix;
@@ -19,8 +19,9 @@ use crate::health::{Health, HealthView, Monitor};
 use crate::pull::{Round, pull};
 use crate::push::{Sending, push};
 use crate::report::{PassReport, SyncOptions, Tally};
+use crate::reverse::{By, Reversed};
 use crate::telemetry::KeptBudget;
-use crate::{EngineError, EngineEvent, conflicts, control, outbox};
+use crate::{EngineError, EngineEvent, conflicts, control, outbox, reverse, undo};
 
 /// Events that a slow listener may fall behind.
 const EVENTS: usize = 1024;
@@ -241,6 +242,61 @@ impl Engine {
             outbox::in_store(&self.core.store, intent, move |tx, intent| outbox::retry(tx, intent, seed))
                 .await?;
         self.nudge(&connection);
+        Ok(())
+    }
+
+    /// Changes the record of a parked or waiting write and sends it again, now.
+    ///
+    /// # Errors
+    /// [`EngineError::NoIntent`]; [`EngineError::Impossible`] while it is being sent or is over; what an edit can fail
+    /// with.
+    pub async fn edit_then_retry(
+        &self,
+        intent: &IntentId,
+        fields: FieldMap,
+        actor: &str,
+    ) -> Result<(), EngineError> {
+        let (device, actor, seed) = (self.core.device.clone(), actor.to_owned(), self.core.seed);
+        outbox::in_store(&self.core.store, intent, move |tx, intent| {
+            outbox::edit_then_retry(tx, intent, fields, &actor, &device, seed)
+        })
+        .await?;
+        // The record may live at other services, too.
+        self.nudge_all();
+        Ok(())
+    }
+
+    /// Undoes a step of the audit trail; see [`undo::undo`]. Returns its record and what became of it.
+    ///
+    /// # Errors
+    /// The store's: not found, or not to be undone any more.
+    pub async fn undo(&self, step: i64, actor: &str) -> Result<(RecordId, Reversed), EngineError> {
+        let (device, actor) = (self.core.device.clone(), actor.to_owned());
+        let undone = self.core.store.write(move |tx| undo::undo(tx, step, &actor, &device)).await?;
+        self.nudge_all();
+        Ok(undone)
+    }
+
+    /// Writes the value that lost a conflict here again, and queues it for the service.
+    ///
+    /// # Errors
+    /// [`EngineError::NoConflict`]; the store's when it is open, or decided too long ago.
+    pub async fn fetch_back(&self, conflict: &ConflictId, actor: &str) -> Result<(), EngineError> {
+        let (id, device, actor) = (conflict.clone(), self.core.device.clone(), actor.to_owned());
+        let found = self
+            .core
+            .store
+            .write(move |tx| {
+                let Some(conflict) = conflict_rows::get(tx, &id)? else { return Ok(false) };
+                let by = By { actor: &actor, device: &device, reason: "fetched back from a conflict" };
+                reverse::fetch_back(tx, &conflict, by)?;
+                Ok(true)
+            })
+            .await?;
+        if !found {
+            return Err(EngineError::NoConflict(conflict.clone()));
+        }
+        self.nudge_all();
         Ok(())
     }
 

@@ -11,7 +11,8 @@
 //! - [`Engine::run`] keeps every attached connection going in the background: three loops per connection (reading,
 //!   writing, finding out whether the service is back) in one task, none of which leaves anything behind.
 //! - [`Engine::sync_once`] is one pass of pull and push.
-//! - [`outbox`] and [`conflicts`] are what a person can do about parked writes and conflicts.
+//! - [`outbox`] and [`conflicts`] are what a person can do about parked writes and conflicts; [`reverse`] and [`undo`] take
+//!   decisions and steps back.
 //!
 //! Time, waiting and randomness are given to it: the whole engine runs on virtual time in tests.
 
@@ -28,8 +29,10 @@ pub mod outbox;
 mod pull;
 mod push;
 mod report;
+pub mod reverse;
 mod sleep;
 mod telemetry;
+pub mod undo;
 
 pub use engine::{Engine, EngineParts};
 pub use error::EngineError;

@@ -3,8 +3,9 @@
 use flo_model::{ConnectionId, DeviceId, FieldMap, IntentAction, IntentId, IntentState};
 use flo_store::sync::audit::{self, Changes};
 use flo_store::sync::intents::{self, Intent};
-use flo_store::sync::links;
+use flo_store::sync::{Edit, edit, links};
 use flo_store::{Store, StoreError, Tx, records};
+use flo_sync::Rules;
 use flo_sync::outbox::{Event, Impossible, step};
 
 use crate::EngineError;
@@ -26,6 +27,48 @@ pub fn retry(tx: &Tx<'_>, intent: &Intent, seed: u64) -> Result<Result<(), Impos
     intents::save(tx, &intent)?;
     links::settle(tx, &intent.connection, &intent.record_id)?;
     Ok(Ok(()))
+}
+
+/// Changes the record of a parked or waiting write and sends it again, now. What was parked takes the change along.
+///
+/// # Errors
+/// The inner one when the write is being sent or is over; [`StoreError::Invalid`] for a delete, which has no fields, and
+/// for fields that only the service may change; what an edit can fail with.
+pub fn edit_then_retry(
+    tx: &mut Tx<'_>,
+    intent: &Intent,
+    fields: FieldMap,
+    actor: &str,
+    device: &DeviceId,
+    seed: u64,
+) -> Result<Result<(), Impossible>, StoreError> {
+    if let Err(impossible) = step(progress(intent), intent.action, Event::Retried, tx.now(), seed) {
+        return Ok(Err(impossible));
+    }
+    if intent.action == IntentAction::Delete {
+        return Err(StoreError::Invalid(String::from("a delete has nothing to change; retry or drop it")));
+    }
+    let rules = Rules::of(intent.record_type);
+    if let Some(field) = fields.0.keys().find(|field| !rules.is_open(field)) {
+        return Err(StoreError::Invalid(format!("only the service may change {field}")));
+    }
+    let wanted = Edit {
+        record_type: intent.record_type,
+        record_id: Some(intent.record_id.clone()),
+        action: IntentAction::Update,
+        fields,
+        actor: actor.to_owned(),
+        device: device.clone(),
+        reason: intent.error_detail.clone().unwrap_or_default(),
+        connections: Vec::new(),
+        priority: intent.priority,
+    };
+    edit(tx, wanted)?;
+    // The edit joins the newest write of the record; an older one that is parked is tried again by itself.
+    match intents::get(tx, &intent.id)? {
+        Some(intent) if intent.state == IntentState::Parked => retry(tx, &intent, seed),
+        _ => Ok(Ok(())),
+    }
 }
 
 /// Gives up a parked or waiting write. A change is taken back to what the service has; a delete is undone here; a record
@@ -52,7 +95,7 @@ pub fn give_up(
         IntentAction::Delete => {
             records::restore(tx, intent.record_type, &intent.record_id)?;
             let stored = records::fields(tx, intent.record_type, &intent.record_id)?.unwrap_or_default();
-            Changes::between(&FieldMap::default(), &stored)
+            Changes::between(&FieldMap::default(), &stored).with_presence(true)
         }
         IntentAction::Create => {
             strand(tx, &intent)?;
@@ -111,7 +154,7 @@ fn strand(tx: &Tx<'_>, create: &Intent) -> Result<(), StoreError> {
 pub(crate) async fn in_store(
     store: &Store,
     id: &IntentId,
-    change: impl FnOnce(&Tx<'_>, &Intent) -> Result<Result<(), Impossible>, StoreError> + Send + 'static,
+    change: impl FnOnce(&mut Tx<'_>, &Intent) -> Result<Result<(), Impossible>, StoreError> + Send + 'static,
 ) -> Result<ConnectionId, EngineError> {
     let wanted = id.clone();
     let changed = store

@@ -127,6 +127,22 @@ words! {
 }
 
 words! {
+    /// What settles a field that both sides changed, each in its own way.
+    MergeRule {
+        /// Both values are kept until a person chooses.
+        Ask = "ask",
+        /// The value here stays and goes to the service.
+        Ours = "ours",
+        /// The service's value is taken.
+        Theirs = "theirs",
+        /// The later change stays. Where the service does not say when it was made: [`MergeRule::Ask`].
+        Newest = "newest",
+        /// What either side added is in, what either side removed is out. For sets alone.
+        Union = "union",
+    }
+}
+
+words! {
     /// What a queued write does to its record.
     IntentAction {
         /// Make the record at the service.

@@ -2,14 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flo_model::FieldMap;
+use flo_model::{FieldMap, MergeRule};
 use serde_json::Value;
 
 use crate::equality::members;
-use crate::{Owner, Rules, Shape, UNIT_SEPARATOR, same};
+use crate::{Owner, Policy, Rules, Shape, UNIT_SEPARATOR, same};
 
 /// Name under which the existence of a record stands in a conflict.
 pub const PRESENCE: &str = "presence";
+
+/// The side whose value stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// This one.
+    Local,
+    /// The service's.
+    Remote,
+}
 
 /// One thing to do about a record. The set is closed: whoever applies it handles every case.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +46,22 @@ pub enum Action {
     Conflict {
         /// Field, unit (`start+end`, values are then objects by field) or [`PRESENCE`] (a missing side is null).
         field: String,
+        /// Last agreed value.
+        base: Value,
+        /// Value here.
+        local: Value,
+        /// Value at the service.
+        remote: Value,
+    },
+    /// Both sides changed it, differently, and a rule settled it. What follows stands beside it as [`Action::Take`] or
+    /// [`Action::Send`]; this one keeps the value that lost.
+    Settle {
+        /// Field or unit.
+        field: String,
+        /// The rule.
+        rule: MergeRule,
+        /// Whose value stays.
+        kept: Kept,
         /// Last agreed value.
         base: Value,
         /// Value here.
@@ -123,16 +148,21 @@ impl Actions {
 ///
 /// A field that a map does not name counts as null. Fields that only this side has (`base` and `remote` without them)
 /// are of no concern to the service and stay as they are, apart from edits, which `local` shows.
+///
+/// `policy` settles disputes about fields. A dispute about presence is never settled by a rule.
 #[must_use]
 pub fn reconcile(
     base: Option<&FieldMap>,
     local: Option<&FieldMap>,
     remote: Option<&FieldMap>,
     rules: Rules,
+    policy: Policy<'_>,
 ) -> Actions {
     let empty = FieldMap::default();
     match (local, remote) {
-        (Some(local), Some(remote)) => fields(base.unwrap_or(&empty), local, remote, rules),
+        (Some(local), Some(remote)) => {
+            fields(base.unwrap_or(&empty), &Sides { local, remote, rules, policy })
+        }
         (None, None) => Actions(vec![Action::Forget]),
         (Some(local), None) => Actions(vec![match base {
             None => Action::CreateRemote,
@@ -164,10 +194,18 @@ fn edited(base: &FieldMap, side: &FieldMap, rules: Rules) -> bool {
     })
 }
 
-fn fields(base: &FieldMap, local: &FieldMap, remote: &FieldMap, rules: Rules) -> Actions {
+/// Two sides that are both there, and what decides between them.
+struct Sides<'a> {
+    local: &'a FieldMap,
+    remote: &'a FieldMap,
+    rules: Rules,
+    policy: Policy<'a>,
+}
+
+fn fields(base: &FieldMap, sides: &Sides<'_>) -> Actions {
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for name in base.0.keys().chain(local.0.keys()).chain(remote.0.keys()) {
-        let unit = rules.find(name).map_or(&[][..], |rule| rule.unit);
+    for name in base.0.keys().chain(sides.local.0.keys()).chain(sides.remote.0.keys()) {
+        let unit = sides.rules.find(name).map_or(&[][..], |rule| rule.unit);
         match unit.first() {
             Some(first) => drop(groups.insert(first, unit.to_vec())),
             None => drop(groups.insert(name, vec![name])),
@@ -175,19 +213,13 @@ fn fields(base: &FieldMap, local: &FieldMap, remote: &FieldMap, rules: Rules) ->
     }
     let mut actions = Vec::new();
     for group in groups.into_values() {
-        decide(&group, base, local, remote, rules, &mut actions);
+        decide(&group, base, sides, &mut actions);
     }
     Actions(actions)
 }
 
-fn decide(
-    group: &[&str],
-    base: &FieldMap,
-    local: &FieldMap,
-    remote: &FieldMap,
-    rules: Rules,
-    actions: &mut Vec<Action>,
-) {
+fn decide(group: &[&str], base: &FieldMap, sides: &Sides<'_>, actions: &mut Vec<Action>) {
+    let &Sides { local, remote, rules, .. } = sides;
     let differs = |a: &FieldMap, b: &FieldMap, name: &str| !same(rules.shape(name), a.get(name), b.get(name));
     let take = |name: &str| Action::Take { field: name.to_owned(), value: remote.get(name).clone() };
     let send = |name: &str| Action::Send { field: name.to_owned(), value: local.get(name).clone() };
@@ -204,17 +236,53 @@ fn decide(
         actions.extend(apart.into_iter().map(take));
     } else if !there {
         actions.extend(apart.into_iter().map(send));
-    } else if let [name] = group
-        && rules.shape(name).is_set()
-    {
-        merge_sets(name, base, local, remote, rules.shape(name), actions);
     } else {
-        actions.push(Action::Conflict {
-            field: group.join(&UNIT_SEPARATOR.to_string()),
-            base: values(group, base),
-            local: values(group, local),
-            remote: values(group, remote),
-        });
+        match dispute(group, base, sides) {
+            Dispute::Union(name) => merge_sets(name, base, local, remote, rules.shape(name), actions),
+            Dispute::Open(conflict) => actions.push(conflict),
+            Dispute::Settled(settled, Kept::Remote) => {
+                actions.push(settled);
+                actions.extend(apart.into_iter().map(take));
+            }
+            Dispute::Settled(settled, Kept::Local) => {
+                actions.push(settled);
+                actions.extend(apart.into_iter().map(send));
+            }
+        }
+    }
+}
+
+/// What becomes of a group that both sides changed.
+enum Dispute<'a> {
+    Union(&'a str),
+    Settled(Action, Kept),
+    Open(Action),
+}
+
+fn dispute<'a>(group: &[&'a str], base: &FieldMap, sides: &Sides<'_>) -> Dispute<'a> {
+    let field = group.join(&UNIT_SEPARATOR.to_string());
+    let shape = if let [name] = group { sides.rules.shape(name) } else { Shape::Value };
+    let rule = sides.policy.rule(&field, shape);
+    let kept = match rule {
+        MergeRule::Union => {
+            // A rule of union fits sets alone, and a set is no unit.
+            if let [name] = group {
+                return Dispute::Union(name);
+            }
+            None
+        }
+        MergeRule::Ask => None,
+        MergeRule::Ours => Some(Kept::Local),
+        MergeRule::Theirs => Some(Kept::Remote),
+        MergeRule::Newest => {
+            let is_newer_here = sides.policy.is_newer_here();
+            is_newer_here.map(|here| if here { Kept::Local } else { Kept::Remote })
+        }
+    };
+    let [base, local, remote] = [base, sides.local, sides.remote].map(|side| values(group, side));
+    match kept {
+        Some(kept) => Dispute::Settled(Action::Settle { field, rule, kept, base, local, remote }, kept),
+        None => Dispute::Open(Action::Conflict { field, base, local, remote }),
     }
 }
 

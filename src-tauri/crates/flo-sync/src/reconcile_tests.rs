@@ -1,11 +1,12 @@
 //! Three-way merges per field, by cases and by properties.
 
 use expect_test::{Expect, expect};
-use flo_model::RecordType;
+use flo_model::{RecordType, UnixMillis};
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::MergeRules;
 
 /// A side as JSON text; `-` means that the record is not there.
 fn side(text: &str) -> Option<FieldMap> {
@@ -14,8 +15,21 @@ fn side(text: &str) -> Option<FieldMap> {
 
 #[track_caller]
 fn check(record_type: RecordType, base: &str, local: &str, remote: &str, want: &Expect) {
+    check_by(Policy::USUAL, record_type, base, local, remote, want);
+}
+
+#[track_caller]
+fn check_by(
+    policy: Policy<'_>,
+    record_type: RecordType,
+    base: &str,
+    local: &str,
+    remote: &str,
+    want: &Expect,
+) {
     let (base, local, remote) = (side(base), side(local), side(remote));
-    let actions = reconcile(base.as_ref(), local.as_ref(), remote.as_ref(), Rules::of(record_type));
+    let rules = Rules::of(record_type);
+    let actions = reconcile(base.as_ref(), local.as_ref(), remote.as_ref(), rules, policy);
     let lines: Vec<String> = actions.as_slice().iter().map(line).collect();
     want.assert_eq(&lines.join("\n"));
 }
@@ -27,6 +41,9 @@ fn line(action: &Action) -> String {
         Action::Send { field, value } => format!("send {field} = {value}"),
         Action::Conflict { field, base, local, remote } => {
             format!("conflict over {field}: was {base}, here {local}, there {remote}")
+        }
+        Action::Settle { field, rule, kept, base, local, remote } => {
+            format!("{rule} settles {field}, {kept:?}: was {base}, here {local}, there {remote}")
         }
         other => format!("{other:?}"),
     }
@@ -200,9 +217,127 @@ fn a_disputed_field_keeps_its_base_until_someone_chooses() {
     let base = side(r#"{"name":"a","archived":false}"#);
     let local = side(r#"{"name":"b","archived":false}"#);
     let remote = side(r#"{"name":"c","archived":true}"#).unwrap();
-    let actions = reconcile(base.as_ref(), local.as_ref(), Some(&remote), Rules::of(RecordType::Tag));
+    let actions =
+        reconcile(base.as_ref(), local.as_ref(), Some(&remote), Rules::of(RecordType::Tag), Policy::USUAL);
     let next = actions.next_base(base.as_ref(), &remote);
     assert_eq!(next, side(r#"{"name":"a","archived":true}"#).unwrap());
+}
+
+fn rule(field: &str, rule: MergeRule) -> MergeRules {
+    MergeRules::from([(field.to_owned(), rule)])
+}
+
+#[test]
+fn a_rule_settles_a_dispute_and_keeps_the_value_that_lost() {
+    let (base, local, remote) =
+        (r#"{"description":"a"}"#, r#"{"description":"b"}"#, r#"{"description":"c"}"#);
+    let ours = rule("description", MergeRule::Ours);
+    check_by(
+        Policy { rules: &ours, ..Policy::USUAL },
+        RecordType::TimeEntry,
+        base,
+        local,
+        remote,
+        &expect![[r#"
+            ours settles description, Local: was "a", here "b", there "c"
+            send description = "b""#]],
+    );
+    let theirs = rule("description", MergeRule::Theirs);
+    check_by(
+        Policy { rules: &theirs, ..Policy::USUAL },
+        RecordType::TimeEntry,
+        base,
+        local,
+        remote,
+        &expect![[r#"
+            theirs settles description, Remote: was "a", here "b", there "c"
+            take description = "c""#]],
+    );
+}
+
+#[test]
+fn a_rule_for_one_field_leaves_the_others_to_a_person() {
+    let ours = rule("note", MergeRule::Ours);
+    check_by(
+        Policy { rules: &ours, ..Policy::USUAL },
+        RecordType::Client,
+        r#"{"name":"a","note":"n"}"#,
+        r#"{"name":"b","note":"here"}"#,
+        r#"{"name":"c","note":"there"}"#,
+        &expect![[r#"
+            conflict over name: was "a", here "b", there "c"
+            ours settles note, Local: was "n", here "here", there "there"
+            send note = "here""#]],
+    );
+}
+
+#[test]
+fn the_newer_change_stays_only_when_both_times_are_known() {
+    let newest = rule("name", MergeRule::Newest);
+    let (base, local, remote) = (r#"{"name":"a"}"#, r#"{"name":"b"}"#, r#"{"name":"c"}"#);
+    let (early, late) = (Some(UnixMillis(1_000)), Some(UnixMillis(2_000)));
+    let by = |changed_here, changed_there, want: &Expect| {
+        let policy = Policy { rules: &newest, changed_here, changed_there };
+        check_by(policy, RecordType::Asset, base, local, remote, want);
+    };
+    by(
+        early,
+        late,
+        &expect![[r#"
+            newest settles name, Remote: was "a", here "b", there "c"
+            take name = "c""#]],
+    );
+    by(
+        late,
+        early,
+        &expect![[r#"
+            newest settles name, Local: was "a", here "b", there "c"
+            send name = "b""#]],
+    );
+    by(late, None, &expect![[r#"conflict over name: was "a", here "b", there "c""#]]);
+    by(early, early, &expect![[r#"conflict over name: was "a", here "b", there "c""#]]);
+}
+
+#[test]
+fn a_unit_is_settled_as_a_whole() {
+    let theirs = rule("start+end", MergeRule::Theirs);
+    check_by(
+        Policy { rules: &theirs, ..Policy::USUAL },
+        RecordType::TimeEntry,
+        r#"{"start":"2026-03-02T09:00:00Z","end":"2026-03-02T10:00:00Z"}"#,
+        r#"{"start":"2026-03-02T09:00:00Z","end":"2026-03-02T11:00:00Z"}"#,
+        r#"{"start":"2026-03-02T08:00:00Z","end":"2026-03-02T10:00:00Z"}"#,
+        &expect![[r#"
+            theirs settles start+end, Remote: was {"end":"2026-03-02T10:00:00Z","start":"2026-03-02T09:00:00Z"}, here {"end":"2026-03-02T11:00:00Z","start":"2026-03-02T09:00:00Z"}, there {"end":"2026-03-02T10:00:00Z","start":"2026-03-02T08:00:00Z"}
+            take start = "2026-03-02T08:00:00Z"
+            take end = "2026-03-02T10:00:00Z""#]],
+    );
+}
+
+#[test]
+fn a_set_can_be_asked_about_too() {
+    let ask = rule("tags", MergeRule::Ask);
+    check_by(
+        Policy { rules: &ask, ..Policy::USUAL },
+        RecordType::TimeEntry,
+        r#"{"tags":[]}"#,
+        r#"{"tags":["a"]}"#,
+        r#"{"tags":["b"]}"#,
+        &expect![[r#"conflict over tags: was [], here ["a"], there ["b"]"#]],
+    );
+}
+
+#[test]
+fn no_rule_settles_an_edit_against_a_delete() {
+    let ours = rule(PRESENCE, MergeRule::Theirs);
+    check_by(
+        Policy { rules: &ours, ..Policy::USUAL },
+        RecordType::Tag,
+        r#"{"name":"a"}"#,
+        r#"{"name":"b"}"#,
+        "-",
+        &expect![[r#"conflict over presence: was {"name":"a"}, here {"name":"b"}, there null"#]],
+    );
 }
 
 const NAMES: [&str; 6] = ["description", "start", "end", "project", "task", "tags"];
@@ -240,11 +375,53 @@ fn apply_there(actions: &Actions, remote: &FieldMap) -> FieldMap {
     next
 }
 
+fn any_rules() -> impl Strategy<Value = MergeRules> {
+    const FIELDS: &[&str] = &["description", "start+end", "project+task", "tags"];
+    prop::collection::btree_map(prop::sample::select(FIELDS), prop::sample::select(MergeRule::ALL), 0..4)
+        .prop_map(|rules| rules.into_iter().map(|(field, rule)| (field.to_owned(), rule)).collect())
+}
+
+fn any_time() -> impl Strategy<Value = Option<UnixMillis>> {
+    prop::option::of((0_i64..3).prop_map(UnixMillis))
+}
+
 proptest! {
     #[test]
+    fn whatever_the_rules_both_sides_end_alike_and_what_lost_is_kept(
+        base in any_side(), a in any_side(), b in any_side(), set in any_rules(), here in any_time(), there in any_time(),
+    ) {
+        let policy = Policy { rules: &set, changed_here: here, changed_there: there };
+        let actions = reconcile(Some(&base), Some(&a), Some(&b), rules(), policy);
+        let (here, there) = (apply_here(&actions, &a), apply_there(&actions, &b));
+        let mut kept_beside = BTreeSet::new();
+        for action in actions.as_slice() {
+            if let Action::Settle { field, local, remote, .. } = action {
+                prop_assert!(local != remote, "a rule settles what differs");
+                kept_beside.extend(field.split(UNIT_SEPARATOR).map(str::to_owned));
+            }
+        }
+        for name in NAMES {
+            if actions.disputed().contains(name) {
+                prop_assert_eq!((here.get(name), there.get(name)), (a.get(name), b.get(name)));
+                continue;
+            }
+            prop_assert!(same(rules().shape(name), here.get(name), there.get(name)), "both sides end alike");
+            if name == "tags" || kept_beside.contains(name) {
+                continue;
+            }
+            for side in [&a, &b] {
+                let changed = !same(rules().shape(name), base.get(name), side.get(name));
+                prop_assert!(!changed || same(rules().shape(name), side.get(name), here.get(name)));
+            }
+        }
+        let again = reconcile(Some(&actions.next_base(Some(&base), &there)), Some(&here), Some(&there), rules(), policy);
+        prop_assert!(again.taken().0.is_empty() && again.sent().is_empty(), "{:?}", again);
+    }
+
+    #[test]
     fn it_does_not_matter_which_side_is_which(base in any_side(), a in any_side(), b in any_side()) {
-        let forth = reconcile(Some(&base), Some(&a), Some(&b), rules());
-        let back = reconcile(Some(&base), Some(&b), Some(&a), rules());
+        let forth = reconcile(Some(&base), Some(&a), Some(&b), rules(), Policy::USUAL);
+        let back = reconcile(Some(&base), Some(&b), Some(&a), rules(), Policy::USUAL);
         prop_assert_eq!(forth.taken().0.into_keys().collect::<BTreeSet<_>>(), back.sent());
         prop_assert_eq!(forth.sent(), back.taken().0.into_keys().collect::<BTreeSet<_>>());
         prop_assert_eq!(forth.disputed(), back.disputed());
@@ -252,9 +429,9 @@ proptest! {
 
     #[test]
     fn applying_it_leaves_nothing_but_the_conflicts(base in any_side(), a in any_side(), b in any_side()) {
-        let actions = reconcile(Some(&base), Some(&a), Some(&b), rules());
+        let actions = reconcile(Some(&base), Some(&a), Some(&b), rules(), Policy::USUAL);
         let (here, there) = (apply_here(&actions, &a), apply_there(&actions, &b));
-        let again = reconcile(Some(&actions.next_base(Some(&base), &there)), Some(&here), Some(&there), rules());
+        let again = reconcile(Some(&actions.next_base(Some(&base), &there)), Some(&here), Some(&there), rules(), Policy::USUAL);
         prop_assert!(again.taken().0.is_empty() && again.sent().is_empty(), "{:?}", again);
         prop_assert_eq!(again.disputed(), actions.disputed());
     }
@@ -263,9 +440,9 @@ proptest! {
     fn repeating_it_before_anything_is_sent_changes_nothing_more(
         base in any_side(), a in any_side(), b in any_side(),
     ) {
-        let actions = reconcile(Some(&base), Some(&a), Some(&b), rules());
+        let actions = reconcile(Some(&base), Some(&a), Some(&b), rules(), Policy::USUAL);
         let here = apply_here(&actions, &a);
-        let again = reconcile(Some(&actions.next_base(Some(&base), &b)), Some(&here), Some(&b), rules());
+        let again = reconcile(Some(&actions.next_base(Some(&base), &b)), Some(&here), Some(&b), rules(), Policy::USUAL);
         prop_assert!(again.taken().0.is_empty(), "{:?}", again);
         prop_assert_eq!(again.sent(), actions.sent());
         prop_assert_eq!(again.disputed(), actions.disputed());
@@ -273,7 +450,7 @@ proptest! {
 
     #[test]
     fn no_changed_value_is_lost(base in any_side(), a in any_side(), b in any_side()) {
-        let actions = reconcile(Some(&base), Some(&a), Some(&b), rules());
+        let actions = reconcile(Some(&base), Some(&a), Some(&b), rules(), Policy::USUAL);
         let (here, there) = (apply_here(&actions, &a), apply_there(&actions, &b));
         for name in NAMES {
             if actions.disputed().contains(name) {

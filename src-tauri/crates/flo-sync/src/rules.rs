@@ -105,6 +105,12 @@ impl Rules {
         self.fields.iter().find(|rule| rule.name == name)
     }
 
+    /// Whether a person may change the field here.
+    #[must_use]
+    pub fn is_open(self, name: &str) -> bool {
+        self.find(name).is_none_or(|rule| rule.owner == Owner::Both)
+    }
+
     /// The kind of value that a field has.
     #[must_use]
     pub fn shape(self, name: &str) -> Shape {

@@ -6,7 +6,7 @@ use flo_store::sync::audit::Changes;
 use flo_store::sync::links::{self, Link};
 use flo_store::sync::{intents, rereads, streams, subtree};
 use flo_store::{StoreError, Tx};
-use flo_sync::{Action, Rules, reconcile};
+use flo_sync::{Action, Policy, Rules, reconcile};
 
 use super::disputes::{note, open_names, record_disputes};
 use super::record::here_for;
@@ -79,7 +79,8 @@ fn one(
     let is_here = records::presence(tx, record_type, &id)? == Presence::Live;
     let open = open_names(tx, &place.connection, &id)?;
     let local = here_for(&link.base, &stored, &open);
-    let actions = reconcile(Some(&link.base), is_here.then_some(&local), None, Rules::of(record_type));
+    let rules = Rules::of(record_type);
+    let actions = reconcile(Some(&link.base), is_here.then_some(&local), None, rules, Policy::USUAL);
     let is_disputed = actions.as_slice().iter().any(|action| matches!(action, Action::Conflict { .. }));
     record_disputes(tx, place, record_type, &id, &actions, effects)?;
     if is_disputed {

@@ -8,7 +8,7 @@ use flo_store::sync::conflicts::{self, Conflict};
 use flo_store::sync::links::Link;
 use flo_store::sync::{Wish, intents, queue as fold_in};
 use flo_store::{Connection, StoreError, Tx};
-use flo_sync::{Action, Actions, PRESENCE, UNIT_SEPARATOR};
+use flo_sync::{Action, Actions, Kept, PRESENCE, UNIT_SEPARATOR};
 
 use super::{Effects, Place};
 
@@ -53,6 +53,7 @@ pub(super) fn record_disputes(
     effects: &mut Effects,
 ) -> Result<usize, StoreError> {
     let mut disputed = BTreeSet::new();
+    settle_by_rule(tx, place, record_type, record, actions)?;
     for action in actions.as_slice() {
         let Action::Conflict { field, base, local, remote } = action else { continue };
         disputed.insert(field.clone());
@@ -72,17 +73,8 @@ pub(super) fn record_disputes(
         };
         let (id, is_new) = conflicts::open(tx, &conflict)?;
         if is_new {
-            let old = [(field.clone(), local.clone())].into_iter().collect();
-            let new = [(field.clone(), remote.clone())].into_iter().collect();
-            note(
-                tx,
-                place,
-                record_type,
-                record,
-                "conflict",
-                Changes::between(&old, &new),
-                "both sides changed it",
-            )?;
+            let changes = Changes::of(field, local, remote);
+            note(tx, place, record_type, record, "conflict", changes, "both sides changed it")?;
             effects.conflict(place, id, record_type, record, field);
         }
     }
@@ -95,6 +87,79 @@ pub(super) fn record_disputes(
         hold_back(tx, &place.connection, record, &disputed)?;
     }
     Ok(disputed.len())
+}
+
+/// Keeps what the rules settled, the losing value with it, and takes out of the outbox what gave way.
+fn settle_by_rule(
+    tx: &Tx<'_>,
+    place: &Place,
+    record_type: RecordType,
+    record: &RecordId,
+    actions: &Actions,
+) -> Result<(), StoreError> {
+    let mut gave_way = BTreeSet::new();
+    for action in actions.as_slice() {
+        let Action::Settle { field, rule, kept, base, local, remote } = action else { continue };
+        let (word, stays) = match kept {
+            Kept::Local => ("local", "the value here stays"),
+            Kept::Remote => ("remote", "the service's value stays"),
+        };
+        let actor = format!("rule:{rule}");
+        let conflict = Conflict {
+            id: ConflictId::new(),
+            connection: place.connection.clone(),
+            record_type,
+            record_id: record.clone(),
+            field: field.clone(),
+            base: base.clone(),
+            local: local.clone(),
+            remote: remote.clone(),
+            at: tx.now(),
+            resolved_at: None,
+            kept: None,
+            resolved_by: None,
+        };
+        conflicts::settled(tx, &conflict, word, &actor)?;
+        let event = audit::Event {
+            device: &place.device,
+            actor: &actor,
+            record_type,
+            record_id: record,
+            action: "settle",
+            changes: Changes::of(field, local, remote),
+            reason: &format!("both sides changed {field}; {stays}"),
+        };
+        audit::append(tx, &event)?;
+        if *kept == Kept::Remote {
+            gave_way.insert(field.clone());
+        }
+    }
+    if !gave_way.is_empty() {
+        hold_back(tx, &place.connection, record, &gave_way)?;
+    }
+    Ok(())
+}
+
+/// The word and the reason under which the fields taken from a service are noted: `merge` when others went the other way
+/// or a rule decided.
+pub(super) fn how_merged(actions: &Actions) -> (&'static str, String) {
+    let rules: BTreeSet<&str> = actions
+        .as_slice()
+        .iter()
+        .filter_map(|action| match action {
+            Action::Settle { rule, kept: Kept::Remote, .. } => Some(rule.as_str()),
+            _ => None,
+        })
+        .collect();
+    let sent: Vec<String> = actions.sent().into_iter().collect();
+    match (rules.is_empty(), sent.is_empty()) {
+        (true, true) => ("update", String::new()),
+        (true, false) => ("merge", format!("changed there, while here {} changed", sent.join(", "))),
+        (false, _) => {
+            let rules: Vec<&str> = rules.into_iter().collect();
+            ("merge", format!("by rule: {}", rules.join(", ")))
+        }
+    }
 }
 
 /// Queues what is to be sent and is not queued: what an open conflict held back, and no longer does.
@@ -129,7 +194,7 @@ pub(super) fn queue_rest(
 }
 
 /// What is disputed is not sent: a conflict carries it from here on. A call that is under way keeps its fields.
-fn hold_back(
+pub(crate) fn hold_back(
     tx: &Tx<'_>,
     connection: &ConnectionId,
     record: &RecordId,

@@ -13,6 +13,7 @@ use flo_model::{ConflictId, ConnectionId, DeviceId, FieldMap, RecordId, RecordTy
 use flo_store::{StoreError, Tx, records};
 
 pub(crate) use absence::{ABSENT_REASON, gone};
+pub(crate) use disputes::hold_back;
 pub(crate) use record::{Source, record};
 pub(crate) use references::{Missing, Translator, lookups, to_remote};
 

@@ -1,15 +1,15 @@
 //! One record that a service showed.
 
 use flo_connect::RemoteRecord;
-use flo_model::{FieldMap, LinkState, RecordId, RecordType, UnixMillis};
+use flo_model::{FieldMap, Hlc, LinkState, RecordId, RecordType, UnixMillis};
 use flo_store::records::{self, Presence};
 use flo_store::sync::audit::Changes;
 use flo_store::sync::links::{self, Link};
-use flo_store::sync::{intents, rereads};
+use flo_store::sync::{intents, merge_rules, rereads};
 use flo_store::{StoreError, Tx};
-use flo_sync::{Action, PRESENCE, Rules, reconcile};
+use flo_sync::{Action, MergeRules, PRESENCE, Policy, Rules, reconcile};
 
-use super::disputes::{note, open_names, queue_rest, record_disputes};
+use super::disputes::{how_merged, note, open_names, queue_rest, record_disputes};
 use super::{
     Effects, LISTING_LAG_MS, Place, Translator, digest, first_sight, is_stale, stored_here, write_fields,
 };
@@ -216,8 +216,14 @@ fn merge(
     }
     let stored = records::fields_even_deleted(tx, record_type, &id)?.unwrap_or_default();
     let local = here_for(&link.base, &stored, &open);
+    let set = if is_quiet { MergeRules::new() } else { merge_rules::of(tx, record_type)? };
+    let policy = Policy {
+        rules: &set,
+        changed_here: if set.is_empty() { None } else { last_edit(tx, place, &id)? },
+        changed_there: seen.remote.updated_at,
+    };
     let rules = Rules::of(record_type);
-    let actions = reconcile(Some(&link.base), is_here.then_some(&local), Some(&seen.fields), rules);
+    let actions = reconcile(Some(&link.base), is_here.then_some(&local), Some(&seen.fields), rules, policy);
     let taken = actions.taken();
     if !taken.0.is_empty() {
         let Some(applied) = write_fields(tx, record_type, &id, &taken)? else {
@@ -226,7 +232,8 @@ fn merge(
         };
         if applied == records::Applied::Changed {
             let changes = Changes::between(&stored, &stored_here(record_type, &taken));
-            note(tx, place, record_type, &id, "update", changes, "")?;
+            let (action, reason) = how_merged(&actions);
+            note(tx, place, record_type, &id, action, changes, &reason)?;
             effects.tally.updated += 1;
         }
     }
@@ -248,6 +255,12 @@ fn merge(
         links::settle(tx, &place.connection, &id)?;
     }
     seen.look_again_if_incomplete(tx, place)
+}
+
+/// When the record was last edited here, as far as that is not confirmed.
+fn last_edit(tx: &Tx<'_>, place: &Place, id: &RecordId) -> Result<Option<UnixMillis>, StoreError> {
+    let open = intents::open_of(tx, &place.connection, id)?;
+    Ok(open.iter().filter_map(|intent| intent.hlc.parse::<Hlc>().ok()).map(|hlc| hlc.wall).max())
 }
 
 /// This side as the connection sees it: what both agreed on, with what was changed here and is not confirmed. What

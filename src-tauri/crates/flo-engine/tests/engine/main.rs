@@ -7,5 +7,7 @@ mod conflicts;
 mod matching;
 mod pull;
 mod push;
+mod rules;
 mod support;
 mod trouble;
+mod undo;

@@ -4,13 +4,16 @@
 //! array of its columns in the order of `canonical`.
 
 use flo_model::{DeviceId, FieldMap, Hlc, RecordId, RecordType, UnixMillis};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value, json};
 
 use crate::{StoreError, Tx};
 
 /// What the first row names as the hash of the row before it.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Under this name the existence of a record stands among [`Changes`], as true or false.
+pub const PRESENCE: &str = "presence";
 
 /// One change, before it has a place in the trail.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +49,20 @@ impl Changes {
             }
         }
         Self(changes)
+    }
+
+    /// One field with its two values, as they are.
+    #[must_use]
+    pub fn of(field: &str, old: &Value, new: &Value) -> Self {
+        Self(Map::from_iter([(field.to_owned(), json!([old, new]))]))
+    }
+
+    /// The same, and that the record came or went. For actions other than `create` and `delete`, which say so by
+    /// themselves.
+    #[must_use]
+    pub fn with_presence(mut self, is_there: bool) -> Self {
+        self.0.insert(PRESENCE.to_owned(), json!([!is_there, is_there]));
+        self
     }
 
     /// Every field that is not null, gone.
@@ -166,32 +183,95 @@ pub fn last_stamp(conn: &Connection) -> Result<Option<Hlc>, StoreError> {
         .transpose()
 }
 
+const COLUMNS: &str =
+    "seq, at, hlc, device, actor, record_type, record_id, action, changes, reason, previous, hash";
+
+/// One row.
+///
+/// # Errors
+/// The database's.
+pub fn get(conn: &Connection, seq: i64) -> Result<Option<AuditRow>, StoreError> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM audit_events WHERE seq = ?1"))?
+        .query_row([seq], |row| Ok(from_row(row)))
+        .optional()?
+        .transpose()
+}
+
 /// The rows of one record, oldest first.
 ///
 /// # Errors
 /// The database's.
 pub fn of_record(conn: &Connection, record: &RecordId) -> Result<Vec<AuditRow>, StoreError> {
-    let mut statement = conn.prepare_cached(
-        "SELECT seq, at, hlc, device, actor, record_type, record_id, action, changes, reason, previous, hash
-         FROM audit_events WHERE record_id = ?1 ORDER BY seq",
-    )?;
-    let rows = statement.query_and_then([record.as_str()], |row| -> Result<AuditRow, StoreError> {
-        Ok(AuditRow {
-            seq: row.get(0)?,
-            at: UnixMillis(row.get(1)?),
-            hlc: row.get(2)?,
-            device: row.get(3)?,
-            actor: row.get(4)?,
-            record_type: row.get_ref(5)?.as_str().unwrap_or_default().parse()?,
-            record_id: RecordId(row.get(6)?),
-            action: row.get(7)?,
-            changes: serde_json::from_str(row.get_ref(8)?.as_str().unwrap_or_default())?,
-            reason: row.get(9)?,
-            previous: row.get(10)?,
-            hash: row.get(11)?,
-        })
-    })?;
+    let mut statement = conn
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM audit_events WHERE record_id = ?1 ORDER BY seq"))?;
+    let rows = statement.query_and_then([record.as_str()], from_row)?;
     rows.collect()
+}
+
+/// Hands every row to `each`, oldest first.
+///
+/// # Errors
+/// The database's; what `each` returned.
+pub fn for_each(
+    conn: &Connection,
+    mut each: impl FnMut(AuditRow) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut statement = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM audit_events ORDER BY seq"))?;
+    for row in statement.query_and_then([], from_row)? {
+        each(row?)?;
+    }
+    Ok(())
+}
+
+/// Whether an event of this record has this reason.
+///
+/// # Errors
+/// The database's.
+pub fn has_reason(conn: &Connection, record: &RecordId, reason: &str) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT 1 FROM audit_events WHERE record_id = ?1 AND reason = ?2")?
+        .exists([record.as_str(), reason])?)
+}
+
+/// The newest change that `actor` made on `device`, whose reason does not begin with `but` and which no reason of that
+/// kind names.
+///
+/// # Errors
+/// The database's.
+pub fn newest_step(
+    conn: &Connection,
+    actor: &str,
+    device: &DeviceId,
+    but: &str,
+) -> Result<Option<i64>, StoreError> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT e.seq FROM audit_events AS e
+             WHERE e.actor = ?1 AND e.device = ?2 AND e.action IN ('create', 'update', 'delete', 'drop', 'resolve')
+               AND substr(e.reason, 1, length(?3)) <> ?3
+               AND NOT EXISTS (SELECT 1 FROM audit_events AS u
+                               WHERE u.record_id = e.record_id AND u.reason = ?3 || e.seq)
+             ORDER BY e.seq DESC LIMIT 1",
+        )?
+        .query_row(params![actor, device.as_str(), but], |row| row.get(0))
+        .optional()?)
+}
+
+fn from_row(row: &Row<'_>) -> Result<AuditRow, StoreError> {
+    Ok(AuditRow {
+        seq: row.get(0)?,
+        at: UnixMillis(row.get(1)?),
+        hlc: row.get(2)?,
+        device: row.get(3)?,
+        actor: row.get(4)?,
+        record_type: row.get_ref(5)?.as_str().unwrap_or_default().parse()?,
+        record_id: RecordId(row.get(6)?),
+        action: row.get(7)?,
+        changes: serde_json::from_str(row.get_ref(8)?.as_str().unwrap_or_default())?,
+        reason: row.get(9)?,
+        previous: row.get(10)?,
+        hash: row.get(11)?,
+    })
 }
 
 /// Recomputes the whole chain. Reads every row: some seconds for millions.

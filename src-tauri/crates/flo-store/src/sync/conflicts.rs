@@ -29,7 +29,7 @@ pub struct Conflict {
     pub at: UnixMillis,
     /// When someone chose.
     pub resolved_at: Option<UnixMillis>,
-    /// What was kept: `local` or `remote`.
+    /// What was kept: `local`, `remote`, or the side of each field of a unit: `end=local,start=remote`.
     pub kept: Option<String>,
     /// Who chose.
     pub resolved_by: Option<String>,
@@ -116,6 +116,60 @@ pub fn open(tx: &Tx<'_>, conflict: &Conflict) -> Result<(ConflictId, bool), Stor
         tx.now().0,
     ])?;
     Ok((conflict.id.clone(), true))
+}
+
+/// Keeps a dispute that a rule settled: both values, what was kept and by which rule (`rule:<name>`). One that is open
+/// for the same field is closed with these values.
+///
+/// # Errors
+/// The database's.
+pub fn settled(tx: &Tx<'_>, conflict: &Conflict, kept: &str, by: &str) -> Result<ConflictId, StoreError> {
+    let (id, _) = open(tx, conflict)?;
+    close(tx, &id, kept, by)?;
+    Ok(id)
+}
+
+/// The conflict of a field that was decided at this time.
+///
+/// # Errors
+/// The database's.
+pub fn decided_at(
+    conn: &Connection,
+    record: &RecordId,
+    field: &str,
+    at: UnixMillis,
+) -> Result<Option<Conflict>, StoreError> {
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM conflicts WHERE record_id = ?1 AND field = ?2 AND resolved_at = ?3"
+    ))?
+    .query_row(params![record.as_str(), field, at.0], |row| Ok(from_row(row)))
+    .optional()?
+    .transpose()
+}
+
+/// Makes a decided conflict an open one again. `false` when it is open, or another one of the same field is.
+///
+/// # Errors
+/// The database's.
+pub fn reopen(tx: &Tx<'_>, id: &ConflictId) -> Result<bool, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "UPDATE conflicts AS c SET resolved_at = NULL, kept = NULL, resolved_by = NULL
+             WHERE id = ?1 AND resolved_at IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM conflicts AS other WHERE other.record_id = c.record_id
+                               AND other.connection_id = c.connection_id AND other.field = c.field
+                               AND other.resolved_at IS NULL)",
+        )?
+        .execute([id.as_str()])?
+        > 0)
+}
+
+/// Forgets conflicts that were decided before then: their values cannot be fetched back any more. Returns how many.
+///
+/// # Errors
+/// The database's.
+pub fn forget(tx: &Tx<'_>, before: UnixMillis) -> Result<usize, StoreError> {
+    Ok(tx.prepare_cached("DELETE FROM conflicts WHERE resolved_at < ?1")?.execute([before.0])?)
 }
 
 /// Notes what was kept and who chose. `false` when it was resolved already.

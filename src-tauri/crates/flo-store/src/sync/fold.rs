@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::intents::{self, Intent};
 use super::links::{self, Link};
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, records};
 
 /// What is wanted of a record at one connection.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,7 @@ pub struct Wish<'a> {
 }
 
 /// Queues a wish: joins an intent of the same record that was not sent yet, or adds one behind it. A delete of what was
-/// never sent cancels both. Raises the link's counter of unconfirmed edits; saves the link if it is new.
+/// never sent cancels both, and so does a change back to what the service has. Raises the link's counter of unconfirmed edits; saves the link if it is new.
 ///
 /// Returns the intent that now carries the wish; `None` when nothing is left to be sent.
 ///
@@ -49,6 +49,9 @@ pub fn queue(tx: &Tx<'_>, link: &Link, wish: &Wish<'_>) -> Result<Option<IntentI
     } else if let Some(last) = last {
         let mut joined = join(last, wish);
         joined.next_at = joined.next_at.min(tx.now());
+        if open.len() == 1 && fold_away(tx, link, &mut joined, wish)? {
+            return Ok(None);
+        }
         intents::save(tx, &joined)?;
         depend_on_creates(tx, &joined, wish.fields)?;
         return raise(tx, link, joined.id).map(Some);
@@ -106,6 +109,27 @@ fn join(intent: &Intent, wish: &Wish<'_>) -> Intent {
     wish.hlc.clone_into(&mut joined.hlc);
     joined.device = wish.device.clone();
     joined
+}
+
+/// Takes the fields out of an unsent change whose value is again what the service has; when none is left, nothing is to
+/// be sent. Returns whether that is so.
+fn fold_away(tx: &Tx<'_>, link: &Link, joined: &mut Intent, wish: &Wish<'_>) -> Result<bool, StoreError> {
+    if joined.action != IntentAction::Update || link.remote_id.is_none() {
+        return Ok(false);
+    }
+    let is_there = |name: &String| {
+        let Some(wanted) = wish.fields.0.get(name) else { return false };
+        let seen = FieldMap::default().with(name, link.seen().get(name).clone());
+        // A value that no column can hold equals none of ours.
+        records::normalize(link.record_type, &seen).is_ok_and(|seen| seen.get(name) == wanted)
+    };
+    joined.fields.retain(|name| !is_there(name));
+    if !joined.fields.is_empty() {
+        return Ok(false);
+    }
+    end(tx, joined, "undone")?;
+    links::settle(tx, &link.connection, &link.record_id)?;
+    Ok(true)
 }
 
 fn names(wish: &Wish<'_>) -> Vec<String> {

@@ -1,4 +1,7 @@
 //! The outbox: one row per queued write.
+//!
+//! The order in which writes were queued is the order of their rows. Their ids begin with the wall clock, which may go
+//! back between two starts of the app.
 
 use flo_model::{
     ConnectionId, DeviceId, FieldMap, IntentAction, IntentId, IntentState, RecordId, RecordType, UnixMillis,
@@ -103,7 +106,7 @@ pub fn open_of(
 ) -> Result<Vec<Intent>, StoreError> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM intents WHERE record_id = ?1 AND state IN ('queued', 'in_flight', 'unknown', 'parked')
-         AND connection_id = ?2 ORDER BY id"
+         AND connection_id = ?2 ORDER BY rowid"
     ))?;
     let rows = statement.query_and_then(params![record.as_str(), connection.as_str()], from_row)?;
     rows.collect()
@@ -124,11 +127,11 @@ pub fn sendable(
         "SELECT {COLUMNS} FROM intents AS i WHERE connection_id = ?1 AND state = 'queued' AND next_at <= ?2
          AND NOT EXISTS (SELECT 1 FROM intents AS earlier WHERE earlier.record_id = i.record_id
                          AND earlier.state IN ('queued', 'in_flight', 'unknown', 'parked')
-                         AND earlier.connection_id = i.connection_id AND earlier.id < i.id)
+                         AND earlier.connection_id = i.connection_id AND earlier.rowid < i.rowid)
          AND NOT EXISTS (SELECT 1 FROM intent_deps JOIN intents AS first ON first.id = intent_deps.depends_on
                          WHERE intent_deps.intent_id = i.id
                          AND first.state IN ('queued', 'in_flight', 'unknown', 'parked'))
-         ORDER BY priority, id LIMIT ?3"
+         ORDER BY priority, rowid LIMIT ?3"
     ))?;
     let rows = statement.query_and_then(params![connection.as_str(), now.0, limit], from_row)?;
     rows.collect()
@@ -146,7 +149,7 @@ pub fn to_look_for(
 ) -> Result<Vec<Intent>, StoreError> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM intents WHERE connection_id = ?1 AND state = 'unknown' AND next_at <= ?2
-         ORDER BY id LIMIT ?3"
+         ORDER BY rowid LIMIT ?3"
     ))?;
     let rows = statement.query_and_then(params![connection.as_str(), now.0, limit], from_row)?;
     rows.collect()
@@ -173,7 +176,7 @@ pub fn next_due(conn: &Connection, connection: &ConnectionId) -> Result<Option<U
             "SELECT min(next_at) FROM intents AS i WHERE connection_id = ?1 AND state IN ('queued', 'unknown')
              AND NOT EXISTS (SELECT 1 FROM intents AS earlier WHERE earlier.record_id = i.record_id
                              AND earlier.state IN ('in_flight', 'unknown', 'parked')
-                             AND earlier.connection_id = i.connection_id AND earlier.id < i.id)
+                             AND earlier.connection_id = i.connection_id AND earlier.rowid < i.rowid)
              AND NOT EXISTS (SELECT 1 FROM intent_deps JOIN intents AS first ON first.id = intent_deps.depends_on
                              WHERE intent_deps.intent_id = i.id
                              AND first.state IN ('queued', 'in_flight', 'unknown', 'parked'))",
@@ -240,7 +243,7 @@ pub fn open_create(
 pub fn dependents(conn: &Connection, id: &IntentId) -> Result<Vec<Intent>, StoreError> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM intents WHERE state IN ('queued', 'parked')
-         AND id IN (SELECT intent_id FROM intent_deps WHERE depends_on = ?1) ORDER BY id"
+         AND id IN (SELECT intent_id FROM intent_deps WHERE depends_on = ?1) ORDER BY rowid"
     ))?;
     let rows = statement.query_and_then([id.as_str()], from_row)?;
     rows.collect()

@@ -13,6 +13,7 @@ mod fold;
 pub mod intents;
 pub mod links;
 pub mod matches;
+pub mod merge_rules;
 pub mod rereads;
 pub mod streams;
 pub mod subtree;

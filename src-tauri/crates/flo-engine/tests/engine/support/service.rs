@@ -29,6 +29,7 @@ pub(crate) struct Stored {
     pub(crate) fields: FieldMap,
     version: u32,
     created_at: UnixMillis,
+    changed_at: UnixMillis,
 }
 
 #[derive(Debug, Default)]
@@ -46,6 +47,8 @@ pub(crate) struct Inner {
     pub(crate) short: HashSet<String>,
     /// Each page but the first begins with the last record of the page before.
     pub(crate) repeats: bool,
+    /// Records say when they were last changed.
+    pub(crate) tells_times: bool,
     pub(crate) network: Option<ErrorKind>,
     pub(crate) page_size: usize,
     pub(crate) log: Vec<String>,
@@ -83,14 +86,19 @@ impl Service {
         let created_at = self.clock.now();
         let mut inner = self.lock();
         let version = inner.records.get(&(record_type, id.to_owned())).map_or(0, |stored| stored.version) + 1;
-        inner.records.insert((record_type, id.to_owned()), Stored { fields, version, created_at });
+        inner.records.insert(
+            (record_type, id.to_owned()),
+            Stored { fields, version, created_at, changed_at: created_at },
+        );
     }
 
     /// Changes fields of a record, as another person would.
     pub(crate) fn change(&self, record_type: RecordType, id: &str, fields: &FieldMap) {
+        let now = self.clock.now();
         let mut inner = self.lock();
         let stored = inner.records.get_mut(&(record_type, id.to_owned())).unwrap();
         stored.fields.0.extend(fields.0.clone());
+        stored.changed_at = now;
         stored.version += 1;
     }
 
@@ -143,7 +151,7 @@ impl Inner {
     }
 
     pub(crate) fn insert(&mut self, record_type: RecordType, id: &str, fields: FieldMap, now: UnixMillis) {
-        let stored = Stored { fields, version: 1, created_at: now };
+        let stored = Stored { fields, version: 1, created_at: now, changed_at: now };
         self.records.insert((record_type, id.to_owned()), stored);
     }
 
@@ -161,7 +169,7 @@ impl Inner {
             fields: stored.fields.clone(),
             extra: json!({ "kept": true }),
             revision: format!("v{}", stored.version),
-            updated_at: None,
+            updated_at: self.tells_times.then_some(stored.changed_at),
         })
     }
 

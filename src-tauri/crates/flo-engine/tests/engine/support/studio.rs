@@ -9,6 +9,7 @@ use flo_model::{
     UnixMillis,
 };
 use flo_store::connections::{self, NewConnection};
+use flo_store::sync::audit::AuditRow;
 use flo_store::sync::conflicts::Conflict;
 use flo_store::sync::intents::Intent;
 use flo_store::sync::links::Link;
@@ -159,6 +160,12 @@ impl Studio {
     pub(crate) async fn conflicts(&self, id: &RecordId) -> Vec<Conflict> {
         let (connection, id) = (self.connection.clone(), id.clone());
         self.store.read(move |conn| conflicts::open_of(conn, &connection, &id)).await.unwrap()
+    }
+
+    /// The audit trail of a record, oldest first.
+    pub(crate) async fn events(&self, id: &RecordId) -> Vec<AuditRow> {
+        let id = id.clone();
+        self.store.read(move |conn| flo_store::sync::audit::of_record(conn, &id)).await.unwrap()
     }
 
     pub(crate) async fn audit_events(&self) -> u64 {
