@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use flo_connect::{
-    Class, ErrorKind, MediaKind, MediaSource, Outcome, PartPlan, UploadPlan, UploadSpec, UploadStatus,
-    UploadTarget, part_of,
+    Arrived, Class, ErrorKind, MediaKind, MediaSource, Outcome, PartPlan, UploadPlan, UploadSpec,
+    UploadStatus, UploadTarget, part_of,
 };
 use flo_model::{Clock, RemoteId};
 use flo_sandbox::{Armed, Matcher, Options, Service};
@@ -25,7 +25,13 @@ async fn bench() -> anyhow::Result<(Bench, UploadSpec)> {
     })
     .await?;
     let (folder, _) = root_folder(&crawl(&bench).await?);
-    let spec = UploadSpec { folder: RemoteId(folder), name: "A012_C003.mov".to_owned(), size: SIZE };
+    let spec = UploadSpec {
+        folder: RemoteId(folder),
+        name: "A012_C003.mov".to_owned(),
+        size: SIZE,
+        marker: "conformance".to_owned(),
+        replaces: None,
+    };
     Ok((bench, spec))
 }
 
@@ -37,16 +43,18 @@ fn content() -> Vec<u8> {
     (0..SIZE).map(|at| (at * 31 % 251) as u8).collect()
 }
 
-async fn send(bench: &Bench, part: &PartPlan) -> flo_connect::Result<()> {
+async fn send(bench: &Bench, plan: &UploadPlan, index: usize) -> flo_connect::Result<()> {
+    let part: &PartPlan = &plan.parts[index];
     let bytes = content()[part.offset as usize..(part.offset + part.size) as usize].to_vec();
-    uploads(bench).put_part(&bench.cx(Class::Background), part, part_of(bytes)).await
+    let cx = bench.cx(Class::Background);
+    uploads(bench).put_part(&cx, &plan.remote_id, part, part_of(bytes)).await.map(drop)
 }
 
 /// Asks until the service is done with it.
 async fn settled(bench: &Bench, plan: &UploadPlan) -> anyhow::Result<UploadStatus> {
     for _ in 0..200 {
         bench.pass(Duration::from_secs(1));
-        let status = uploads(bench).status(&bench.cx(Class::Background), &plan.remote_id).await?;
+        let status = uploads(bench).complete(&bench.cx(Class::Background), &plan.remote_id, &[]).await?;
         if status != UploadStatus::Incomplete {
             return Ok(status);
         }
@@ -74,9 +82,10 @@ async fn parts_sent_in_any_order_and_twice_make_the_same_file() -> anyhow::Resul
     let expires = plan.expires_at.expect("the addresses say when they die");
     assert!((0..=86_400_000).contains(&expires.since(bench.clock.now())));
     for index in [2, 0, 0, 1] {
-        send(&bench, &plan.parts[index]).await?;
+        send(&bench, &plan, index).await?;
     }
-    assert_eq!(settled(&bench, &plan).await?, UploadStatus::Complete { size: Some(SIZE) });
+    let arrived = Arrived { id: plan.remote_id.clone(), size: Some(SIZE), sums: Vec::new() };
+    assert_eq!(settled(&bench, &plan).await?, UploadStatus::Complete(arrived));
     let stored = bench.control(&format!("/frameio/files/{}/sha256", plan.remote_id)).await?;
     let sum: String = Sha256::digest(content()).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(stored, json!({ "sha256": sum, "size": SIZE }));
@@ -87,11 +96,11 @@ async fn parts_sent_in_any_order_and_twice_make_the_same_file() -> anyhow::Resul
 async fn an_upload_without_all_its_parts_is_incomplete_and_can_be_abandoned() -> anyhow::Result<()> {
     let (bench, spec) = bench().await?;
     let plan = uploads(&bench).begin(&bench.cx(Class::Write), &spec).await?;
-    send(&bench, &plan.parts[0]).await?;
+    send(&bench, &plan, 0).await?;
     let cx = bench.cx(Class::Background);
-    assert_eq!(uploads(&bench).status(&cx, &plan.remote_id).await?, UploadStatus::Incomplete);
+    assert_eq!(uploads(&bench).complete(&cx, &plan.remote_id, &[]).await?, UploadStatus::Incomplete);
     uploads(&bench).abandon(&cx, &plan.remote_id).await?;
-    assert_eq!(uploads(&bench).status(&cx, &plan.remote_id).await?, UploadStatus::Missing);
+    assert_eq!(uploads(&bench).complete(&cx, &plan.remote_id, &[]).await?, UploadStatus::Missing);
     uploads(&bench).abandon(&cx, &plan.remote_id).await?;
     Ok(())
 }
@@ -101,13 +110,13 @@ async fn dead_addresses_are_told_from_other_trouble() -> anyhow::Result<()> {
     let (bench, spec) = bench().await?;
     let plan = uploads(&bench).begin(&bench.cx(Class::Write), &spec).await?;
     storage_fault(&bench, "server_error", 1)?;
-    assert_eq!(send(&bench, &plan.parts[0]).await.unwrap_err().kind, ErrorKind::Server);
+    assert_eq!(send(&bench, &plan, 0).await.unwrap_err().kind, ErrorKind::Server);
     storage_fault(&bench, "drop_before", 1)?;
-    let cut = send(&bench, &plan.parts[0]).await.unwrap_err();
+    let cut = send(&bench, &plan, 0).await.unwrap_err();
     assert_eq!((cut.kind, cut.outcome), (ErrorKind::Interrupted, Outcome::NotDone));
-    send(&bench, &plan.parts[0]).await?;
+    send(&bench, &plan, 0).await?;
     bench.pass(Duration::from_secs(25 * 3600));
-    assert_eq!(send(&bench, &plan.parts[1]).await.unwrap_err().kind, ErrorKind::Expired);
+    assert_eq!(send(&bench, &plan, 1).await.unwrap_err().kind, ErrorKind::Expired);
     Ok(())
 }
 

@@ -7,8 +7,8 @@
 use async_trait::async_trait;
 use flo_connect::http::Request;
 use flo_connect::{
-    CallContext, Error, ErrorKind, Outcome, PartBody, PartPlan, Result, Retry, UploadPlan, UploadSpec,
-    UploadStatus, UploadTarget,
+    Arrived, CallContext, Error, ErrorKind, Outcome, PartBody, PartPlan, Receipt, Result, Retry, SentPart,
+    UploadPlan, UploadSpec, UploadStatus, UploadTarget,
 };
 use flo_model::{RemoteId, UnixMillis};
 use http::Method;
@@ -77,7 +77,13 @@ impl UploadTarget for Frameio {
         }
     }
 
-    async fn put_part(&self, cx: &CallContext, part: &PartPlan, body: PartBody) -> Result<()> {
+    async fn put_part(
+        &self,
+        cx: &CallContext,
+        _upload: &RemoteId,
+        part: &PartPlan,
+        body: PartBody,
+    ) -> Result<Receipt> {
         let doing = "sending a part";
         let mut url = Url::parse(&part.url).map_err(|error| {
             Error::new(ErrorKind::Expired, doing, "the address of this part is unusable").with_source(error)
@@ -102,7 +108,7 @@ impl UploadTarget for Frameio {
         request.stream = Some((body, part.size));
         request.deadline = Some(Duration::from_secs(120 + SECONDS_PER_MIB * part.size.div_ceil(MIB)));
         match self.api.send_unsigned(cx, request).await {
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(Receipt::default()),
             Err(error)
                 if is_refused_type(&error)
                     && alternative.is_some()
@@ -124,7 +130,8 @@ impl UploadTarget for Frameio {
         }
     }
 
-    async fn status(&self, cx: &CallContext, id: &RemoteId) -> Result<UploadStatus> {
+    /// The service puts the parts together by itself.
+    async fn complete(&self, cx: &CallContext, id: &RemoteId, _parts: &[SentPart]) -> Result<UploadStatus> {
         let doing = "asking how far an upload is";
         let status = match self.api.get(cx, doing, FILE_STATUS, &[id.as_str()], &[]).await {
             Err(error) if error.kind == ErrorKind::NotFound => return Ok(UploadStatus::Missing),
@@ -138,7 +145,10 @@ impl UploadTarget for Frameio {
         }
         match self.api.get(cx, doing, FILE_SHOW, &[id.as_str()], &[]).await {
             Err(error) if error.kind == ErrorKind::NotFound => Ok(UploadStatus::Missing),
-            other => Ok(UploadStatus::Complete { size: other?["file_size"].as_u64() }),
+            other => {
+                let size = other?["file_size"].as_u64();
+                Ok(UploadStatus::Complete(Arrived { id: id.clone(), size, sums: Vec::new() }))
+            }
         }
     }
 
@@ -167,6 +177,7 @@ fn plan(raw: &Value, spec: &UploadSpec, doing: &'static str) -> Result<UploadPla
         expires_at = expires_at.into_iter().chain(expiry(&url)).min();
         url.set_fragment(alternative.map(|guess| format!("{ALTERNATIVE}{guess}")).as_deref());
         parts.push(PartPlan {
+            number: u32::try_from(parts.len()).unwrap_or(u32::MAX),
             offset,
             size,
             url: url.into(),
@@ -210,7 +221,13 @@ mod tests {
     use super::*;
 
     fn spec(size: u64) -> UploadSpec {
-        UploadSpec { folder: RemoteId::from("f"), name: "A012.mov".to_owned(), size }
+        UploadSpec {
+            folder: RemoteId::from("f"),
+            name: "A012.mov".to_owned(),
+            size,
+            marker: "t".to_owned(),
+            replaces: None,
+        }
     }
 
     fn url(n: u32) -> String {

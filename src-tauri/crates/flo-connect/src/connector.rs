@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::http::Budget;
-use crate::{CallContext, MediaSource, Mirror, Result, UploadTarget, Writer};
+use crate::{CallContext, DownloadSource, MediaSource, Mirror, Result, UploadTarget, Writer};
 
 /// One remote service, seen through one signed-in account.
 #[async_trait]
@@ -35,6 +35,11 @@ pub trait Connector: Send + Sync + 'static {
 
     /// Takes uploads.
     fn uploads(&self) -> Option<&dyn UploadTarget> {
+        None
+    }
+
+    /// Serves files in ranges.
+    fn downloads(&self) -> Option<&dyn DownloadSource> {
         None
     }
 

@@ -1,7 +1,7 @@
 //! What a connector is, and the HTTP layers that every connector shares.
 //!
 //! A [`Connector`] is one remote service seen through one signed-in account. What it can do is asked of it
-//! (`mirror()`, `writer()`, `uploads()`, `media()`), never looked up by service name. Connectors translate between
+//! (`mirror()`, `writer()`, `uploads()`, `downloads()`, `media()`), never looked up by service name. Connectors translate between
 //! the service's JSON and [`RemoteRecord`]s whose fields the reconciler compares; they hold no state apart from the
 //! token source, and contain no sleep, no retry loop and no request log: those are layers (`http`).
 //!
@@ -9,8 +9,10 @@
 
 mod connector;
 mod context;
+mod download;
 mod error;
 pub mod http;
+mod media;
 mod mirror;
 mod raw;
 mod upload;
@@ -18,11 +20,13 @@ mod writer;
 
 pub use connector::{Account, Connector, Descriptor, LimitSpec, Refill, Scope, SignIn};
 pub use context::{CallContext, Class};
+pub use download::{DownloadFacts, DownloadSource, MOST_RANGE};
 pub use error::{Error, ErrorKind, Outcome, Result, Retry};
+pub use media::{MediaKind, MediaLink, MediaSource};
 pub use mirror::{Coverage, Cursor, Mirror, Page, PassKind, RemoteRecord, RemoteRef, StreamKey, StreamSpec};
 pub use raw::Raw;
 pub use upload::{
-    MediaKind, MediaLink, MediaSource, PartBody, PartPlan, UploadPlan, UploadSpec, UploadStatus,
-    UploadTarget, part_of,
+    Arrived, PartBody, PartOrder, PartPlan, Receipt, SentPart, Sum, SumKind, UploadPlan, UploadSpec,
+    UploadStatus, UploadStyle, UploadTarget, part_of,
 };
 pub use writer::{Applied, Write, Writer};

@@ -152,7 +152,7 @@ pub struct Page {
     pub next: Option<Cursor>,
     /// Streams that this page shows to exist.
     pub streams: Vec<StreamSpec>,
-    /// Mark for the next [`PassKind::Changes`] pass; the first page's counts.
+    /// Mark for the next [`PassKind::Changes`] pass: the last page's where it has one, else the first page's.
     pub mark: Option<String>,
     /// How many records the whole pass should bring, where the service says so. A pass that ends with fewer is not
     /// complete.

@@ -1,9 +1,13 @@
-//! Content id (BLAKE3) and checksum (SHA-256) of the whole file, while its parts leave in any order.
+//! Content id (BLAKE3) and other sums of the whole file, while its parts leave in any order.
 //!
-//! SHA-256 has to see the bytes in order. The part at the front of the file feeds it with the very bytes that are sent;
-//! parts that left out of order are read once more behind the front, shortly after they were sent, while the system
-//! still has them in memory. With one stream for each file, as when many files wait, nothing is read twice. What is read
-//! again is compared with the hash of what was sent.
+//! Where BLAKE3 alone is wanted, parts hash the blocks of its tree as they are sent, in any order, and the blocks are
+//! joined at the end: one pass over the bytes, nothing is read twice (`tree`). SHA-256 has to see the bytes in order: the
+//! part at the front of the file feeds it with the very bytes that are sent; parts that left out of order are read once
+//! more behind the front, shortly after they were sent, while the system still has them in memory. What an earlier
+//! session sent is read again in both cases, and compared with the hash of what was sent.
+
+mod in_order;
+mod tree;
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -11,54 +15,124 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError, TryLockError};
 
+use flo_connect::{Sum, SumKind};
 use flo_watch::FileState;
-use sha2::{Digest, Sha256};
 
 use crate::source::{key_of, unreadable};
 use crate::trouble::Trouble;
+use in_order::Front;
+pub(crate) use in_order::Whole;
+use tree::{Blocks, PartBlocks};
+
+/// The sums of a whole file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sums {
+    /// BLAKE3, hex.
+    pub(crate) content_id: String,
+    /// The sum that the service or a person wants besides.
+    pub(crate) check: Option<Sum>,
+}
+
+impl Sums {
+    /// The other sum as it is stored and shown.
+    pub(crate) fn checksum(&self) -> Option<String> {
+        self.check.as_ref().map(Sum::to_string)
+    }
+}
+
+/// What one attempt to send a part hashed.
+#[derive(Debug)]
+pub(crate) struct PartSums {
+    /// Hash of the part's bytes, to be compared when they are read again.
+    pub(crate) content_id: String,
+    blocks: Option<PartBlocks>,
+}
+
+/// Hashes one part.
+#[derive(Debug)]
+pub(crate) enum PartHash {
+    Plain(Box<blake3::Hasher>),
+    Blocks(tree::PartHash),
+}
+
+impl PartHash {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Plain(hasher) => {
+                hasher.update(bytes);
+            }
+            Self::Blocks(hash) => hash.update(bytes),
+        }
+    }
+
+    pub(crate) fn finish(self) -> PartSums {
+        match self {
+            Self::Plain(hasher) => {
+                PartSums { content_id: hasher.finalize().to_hex().to_string(), blocks: None }
+            }
+            Self::Blocks(hash) => {
+                let blocks = hash.finish();
+                PartSums { content_id: blocks.content_id(), blocks: Some(blocks) }
+            }
+        }
+    }
+}
 
 /// One part and the hash of what was sent of it.
 #[derive(Debug, Clone)]
 struct Piece {
     offset: u64,
     size: u64,
+    /// The service has it.
+    is_sent: bool,
+    /// Hash of what was sent, where this computer knows it.
     sent: Option<String>,
 }
 
-/// Hashes a file in order.
+/// Hashes a file whose parts leave in any order.
 #[derive(Debug)]
 pub(crate) struct WholeHash {
-    front: Mutex<Front>,
+    how: How,
     pieces: Mutex<Vec<Piece>>,
     stop: AtomicBool,
 }
 
 #[derive(Debug)]
-struct Front {
-    position: u64,
-    content: blake3::Hasher,
-    checksum: Sha256,
-}
-
-impl Front {
-    fn feed(&mut self, bytes: &[u8]) {
-        self.content.update(bytes);
-        self.checksum.update(bytes);
-        self.position += bytes.len() as u64;
-    }
+enum How {
+    InOrder(Mutex<Front>),
+    Tree(Mutex<Blocks>),
 }
 
 impl WholeHash {
-    /// For parts in order: first byte, size, and for those that are done the hash of what was sent.
-    pub(crate) fn new(parts: impl Iterator<Item = (u64, u64, Option<String>)>) -> Self {
-        let pieces = parts.map(|(offset, size, sent)| Piece { offset, size, sent }).collect();
-        let front = Front { position: 0, content: blake3::Hasher::new(), checksum: Sha256::new() };
-        Self { front: Mutex::new(front), pieces: Mutex::new(pieces), stop: AtomicBool::new(false) }
+    /// For parts in order: first byte, size, whether the service has it, and the hash of what was sent where known.
+    pub(crate) fn new(
+        parts: impl Iterator<Item = (u64, u64, bool, Option<String>)>,
+        size: u64,
+        kinds: &[SumKind],
+    ) -> Self {
+        let pieces: Vec<_> =
+            parts.map(|(offset, size, is_sent, sent)| Piece { offset, size, is_sent, sent }).collect();
+        let is_tree = kinds.is_empty() && Blocks::can(size, pieces.iter().map(|piece| piece.offset));
+        let how = if is_tree {
+            How::Tree(Mutex::new(Blocks::new(size)))
+        } else {
+            How::InOrder(Mutex::new(Front::new(kinds)))
+        };
+        Self { how, pieces: Mutex::new(pieces), stop: AtomicBool::new(false) }
+    }
+
+    /// Hashes one attempt to send the part that begins at `offset`.
+    pub(crate) fn part(&self, offset: u64) -> PartHash {
+        match &self.how {
+            How::InOrder(_) => PartHash::Plain(Box::default()),
+            How::Tree(_) => PartHash::Blocks(tree::PartHash::new(offset)),
+        }
     }
 
     /// These bytes at `offset` are being sent. Takes those that are next in order, if nobody else feeds just now.
     pub(crate) fn offer(&self, offset: u64, bytes: &[u8]) {
-        let mut front = match self.front.try_lock() {
+        let How::InOrder(front) = &self.how else { return };
+        let mut front = match front.try_lock() {
             Ok(front) => front,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return,
@@ -70,10 +144,15 @@ impl WholeHash {
         }
     }
 
-    /// The service acknowledged part `number`, which had this hash.
-    pub(crate) fn part_done(&self, number: usize, content_id: String) {
-        if let Some(piece) = self.pieces.lock().unwrap_or_else(PoisonError::into_inner).get_mut(number) {
-            piece.sent = Some(content_id);
+    /// The service acknowledged part `number`; its sums where this session sent all of it.
+    pub(crate) fn part_done(&self, number: usize, sums: Option<PartSums>) {
+        let (content_id, of_part) = sums.map(|sums| (sums.content_id, sums.blocks)).unzip();
+        if let Some(piece) = self.pieces().get_mut(number) {
+            piece.is_sent = true;
+            piece.sent = content_id;
+        }
+        if let (How::Tree(blocks), Some(of_part)) = (&self.how, of_part.flatten()) {
+            lock(blocks).take(of_part);
         }
     }
 
@@ -82,58 +161,102 @@ impl WholeHash {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// Reads what was sent out of order, up to the first part that is not done. Blocks.
+    /// Reads what was sent and could not be hashed then. In order that is up to the first part that is not done. Blocks.
     ///
     /// # Errors
     /// [`Trouble::Changed`] when the file no longer holds what was sent; otherwise why it cannot be read.
     pub(crate) fn catch_up(&self, path: &Path, read_size: usize) -> Result<(), Trouble> {
-        let mut file: Option<File> = None;
-        let mut buffer = Vec::new();
-        loop {
-            let mut front = self.front.lock().unwrap_or_else(PoisonError::into_inner);
-            let position = front.position;
-            let piece = {
-                let pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
-                pieces.iter().find(|piece| position < piece.offset + piece.size).cloned()
-            };
-            let Some(Piece { offset, size, sent: Some(sent) }) = piece else { return Ok(()) };
-            let file = match &mut file {
-                Some(file) => file,
-                None => file.insert(File::open(path).map_err(|error| unreadable(path, &error))?),
-            };
-            file.seek(SeekFrom::Start(position)).map_err(|error| unreadable(path, &error))?;
-            // Only a part that is read from its first byte can be compared with what was sent.
-            let mut again = (position == offset).then(blake3::Hasher::new);
-            buffer.resize(read_size, 0);
-            while front.position < offset + size {
-                if self.stop.load(Ordering::Relaxed) {
-                    return Err(Trouble::Cancelled);
-                }
-                let rest = usize::try_from(offset + size - front.position).unwrap_or(usize::MAX);
-                let wanted = rest.min(buffer.len());
-                let count = file.read(&mut buffer[..wanted]).map_err(|error| unreadable(path, &error))?;
-                if count == 0 {
+        let mut again = Reading { path, file: None, buffer: vec![0; read_size], stop: &self.stop };
+        match &self.how {
+            How::InOrder(front) => loop {
+                let mut front = lock(front);
+                let position = front.position;
+                let piece = self.pieces().iter().find(|piece| position < piece.offset + piece.size).cloned();
+                let Some(Piece { offset, size, is_sent: true, sent }) = piece else { return Ok(()) };
+                // Only a part that is read from its first byte can be compared with what was sent.
+                let mut compared =
+                    sent.filter(|_| position == offset).map(|sent| (sent, blake3::Hasher::new()));
+                again.read(position, offset + size, |bytes| {
+                    if let Some((_, hasher)) = &mut compared {
+                        hasher.update(bytes);
+                    }
+                    front.feed(bytes);
+                })?;
+                if compared.is_some_and(|(sent, hasher)| hasher.finalize().to_hex().as_str() != sent) {
                     return Err(changed(path));
                 }
-                if let Some(again) = &mut again {
-                    again.update(&buffer[..count]);
+            },
+            How::Tree(blocks) => loop {
+                let piece = {
+                    let blocks = lock(blocks);
+                    let is_unknown = |piece: &&Piece| {
+                        piece.is_sent && !blocks.has(piece.offset, piece.offset + piece.size)
+                    };
+                    self.pieces().iter().find(is_unknown).cloned()
+                };
+                let Some(Piece { offset, size, sent, .. }) = piece else { return Ok(()) };
+                let mut hash = tree::PartHash::new(offset);
+                again.read(offset, offset + size, |bytes| hash.update(bytes))?;
+                let of_part = hash.finish();
+                if sent.is_some_and(|sent| of_part.content_id() != sent) {
+                    return Err(changed(path));
                 }
-                front.feed(&buffer[..count]);
-            }
-            if again.is_some_and(|again| again.finalize().to_hex().as_str() != sent) {
-                return Err(changed(path));
-            }
+                lock(blocks).take(of_part);
+            },
         }
     }
 
-    /// Content id and checksum as hex, once all of `size` bytes were seen.
-    pub(crate) fn finish(&self, size: u64) -> Option<(String, String)> {
-        let front = self.front.lock().unwrap_or_else(PoisonError::into_inner);
-        (front.position == size).then(|| {
-            let checksum = front.checksum.clone().finalize();
-            let hex = checksum.iter().map(|byte| format!("{byte:02x}")).collect();
-            (front.content.finalize().to_hex().to_string(), hex)
-        })
+    /// The sums, once all of `size` bytes were seen.
+    pub(crate) fn finish(&self, size: u64) -> Option<Sums> {
+        match &self.how {
+            How::InOrder(front) => {
+                let front = lock(front);
+                (front.position == size).then(|| front.sums())
+            }
+            How::Tree(blocks) => lock(blocks).root().map(|content_id| Sums { content_id, check: None }),
+        }
+    }
+
+    fn pieces(&self) -> std::sync::MutexGuard<'_, Vec<Piece>> {
+        lock(&self.pieces)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A source that is read once more.
+struct Reading<'a> {
+    path: &'a Path,
+    file: Option<File>,
+    buffer: Vec<u8>,
+    stop: &'a AtomicBool,
+}
+
+impl Reading<'_> {
+    fn read(&mut self, from: u64, until: u64, mut each: impl FnMut(&[u8])) -> Result<(), Trouble> {
+        let path = self.path;
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(File::open(path).map_err(|error| unreadable(path, &error))?),
+        };
+        file.seek(SeekFrom::Start(from)).map_err(|error| unreadable(path, &error))?;
+        let mut position = from;
+        while position < until {
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(Trouble::Cancelled);
+            }
+            let rest = usize::try_from(until - position).unwrap_or(usize::MAX);
+            let wanted = rest.min(self.buffer.len());
+            let count = file.read(&mut self.buffer[..wanted]).map_err(|error| unreadable(path, &error))?;
+            if count == 0 {
+                return Err(changed(path));
+            }
+            each(&self.buffer[..count]);
+            position += count as u64;
+        }
+        Ok(())
     }
 }
 
@@ -146,66 +269,4 @@ pub(crate) fn changed(path: &Path) -> Trouble {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn content_id(bytes: &[u8]) -> String {
-        blake3::hash(bytes).to_hex().to_string()
-    }
-
-    fn file(bytes: &[u8]) -> tempfile::NamedTempFile {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), bytes).unwrap();
-        file
-    }
-
-    fn whole(bytes: &[u8]) -> Option<(String, String)> {
-        let checksum: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        Some((content_id(bytes), checksum))
-    }
-
-    #[test]
-    fn bytes_that_are_sent_in_order_are_not_read_again() {
-        let hash = WholeHash::new([(0, 3, None), (3, 3, None)].into_iter());
-        for (offset, bytes) in [(0, b"ab"), (2, b"cd"), (4, b"ef")] {
-            hash.offer(offset, bytes);
-        }
-        hash.part_done(0, content_id(b"abc"));
-        hash.part_done(1, content_id(b"def"));
-        hash.catch_up(Path::new("/nowhere"), 4).unwrap();
-        assert_eq!(hash.finish(6), whole(b"abcdef"));
-    }
-
-    #[test]
-    fn parts_that_left_out_of_order_are_read_behind_the_front() {
-        let file = file(b"abcdefgh");
-        let hash = WholeHash::new([(0, 3, None), (3, 3, None), (6, 2, None)].into_iter());
-        hash.offer(3, b"def");
-        hash.part_done(1, content_id(b"def"));
-        hash.catch_up(file.path(), 2).unwrap();
-        assert_eq!(hash.finish(8), None, "the first part is not sent yet");
-        hash.offer(0, b"ab");
-        hash.offer(0, b"abc");
-        hash.part_done(0, content_id(b"abc"));
-        hash.catch_up(file.path(), 2).unwrap();
-        hash.offer(6, b"gh");
-        hash.part_done(2, content_id(b"gh"));
-        hash.catch_up(file.path(), 2).unwrap();
-        assert_eq!(hash.finish(8), whole(b"abcdefgh"), "a repeated attempt is counted once");
-    }
-
-    #[test]
-    fn a_file_that_no_longer_holds_what_was_sent_has_changed() {
-        let file = file(b"abcXef");
-        let parts = [(0, 3, Some(content_id(b"abc"))), (3, 3, Some(content_id(b"def")))];
-        let hash = WholeHash::new(parts.into_iter());
-        assert!(matches!(hash.catch_up(file.path(), 2), Err(Trouble::Changed(_))));
-    }
-
-    #[test]
-    fn a_file_that_became_shorter_has_changed() {
-        let file = file(b"ab");
-        let hash = WholeHash::new([(0, 3, Some(content_id(b"abc")))].into_iter());
-        assert!(matches!(hash.catch_up(file.path(), 2), Err(Trouble::Changed(_))));
-    }
-}
+mod tests;

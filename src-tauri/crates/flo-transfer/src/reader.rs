@@ -13,13 +13,13 @@ use flo_model::Clock;
 use futures::stream;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::hashing::{WholeHash, changed};
+use crate::hashing::{PartSums, WholeHash, changed};
 use crate::progress::Meter;
 use crate::source::unreadable;
 use crate::trouble::Trouble;
 
 /// The network is handed this much at once: small enough that a slow line shows signs of life.
-const SLICE: usize = 64 << 10;
+const SLICE: usize = 256 << 10;
 
 /// What is known of an attempt from outside.
 #[derive(Debug)]
@@ -31,8 +31,8 @@ pub(crate) struct Attempt {
     moved_at_ms: AtomicU64,
 }
 
-/// How reading a part ended: the hash of the part, or what was wrong; `None` when nobody wanted the rest.
-pub(crate) type ReadResult = Option<Result<String, Trouble>>;
+/// How reading a part ended: the sums of the part, or what was wrong; `None` when nobody wanted the rest.
+pub(crate) type ReadResult = Option<Result<PartSums, Trouble>>;
 
 impl Attempt {
     pub(crate) fn new(size: u64, clock: Arc<dyn Clock>, meter: Arc<Meter>) -> Arc<Self> {
@@ -117,7 +117,7 @@ fn read(slice: &Slice, hash: &WholeHash, pieces: &mpsc::Sender<Result<Bytes, IoE
     if let Err(error) = file.seek(SeekFrom::Start(slice.offset)) {
         return failed(error);
     }
-    let mut part = blake3::Hasher::new();
+    let mut part = hash.part(slice.offset);
     let mut at = 0;
     while at < slice.size {
         let rest = usize::try_from(slice.size - at).unwrap_or(usize::MAX);
@@ -135,7 +135,7 @@ fn read(slice: &Slice, hash: &WholeHash, pieces: &mpsc::Sender<Result<Bytes, IoE
             return None;
         }
     }
-    Some(Ok(part.finalize().to_hex().to_string()))
+    Some(Ok(part.finish()))
 }
 
 fn millis(time: Duration) -> u64 {

@@ -6,6 +6,7 @@
 mod begin;
 mod finish;
 mod send;
+mod whole;
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -15,11 +16,11 @@ use std::time::Duration;
 use flo_connect::{CallContext, Class, Connector};
 use flo_model::{ConnectionId, RemoteId, TransferId, TransferState};
 use flo_store::transfers::{GhostReason, Transfer, queue};
-use send::Sums;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use crate::destination::FolderState;
+use crate::hashing::Sums;
 use crate::options::Timing;
 use crate::progress::Meter;
 use crate::source;
@@ -125,8 +126,13 @@ impl Session {
             Some(acknowledged) => acknowledged,
             None => {
                 self.check_source().await?;
-                if self.transfer.key.size == 0 {
+                let style = self.uploads().style();
+                if self.transfer.key.size == 0 && !style.takes_empty {
                     return Err(Trouble::park("empty", EMPTY));
+                }
+                let has_placeholder = self.transfer.remote_id.is_some() || self.transfer.begin_in_flight;
+                if !has_placeholder && style.whole_up_to.is_some_and(|most| self.transfer.key.size <= most) {
+                    return self.send_whole(&style).await;
                 }
                 let remote = match &self.transfer.remote_id {
                     Some(remote) => remote.clone(),
@@ -136,9 +142,12 @@ impl Session {
                 (remote, sums)
             }
         };
-        let (id, (content_id, checksum)) = (self.transfer.id.clone(), sums.clone());
-        let is_ours =
-            self.shared.store.write(move |tx| queue::finishing(tx, &id, &content_id, &checksum)).await?;
+        let (id, kept) = (self.transfer.id.clone(), sums.clone());
+        let is_ours = self
+            .shared
+            .store
+            .write(move |tx| queue::finishing(tx, &id, &kept.content_id, kept.checksum().as_deref()))
+            .await?;
         if !is_ours {
             return Err(Trouble::Cancelled);
         }
@@ -151,7 +160,8 @@ impl Session {
     /// An earlier session had the yes for every byte.
     fn acknowledged(&self) -> Option<(RemoteId, Sums)> {
         let row = &self.transfer;
-        let sums = (row.content_id.clone()?, row.checksum.clone()?);
+        let check = row.checksum.as_deref().map(|text| text.parse().unwrap_or_else(|never| match never {}));
+        let sums = Sums { content_id: row.content_id.clone()?, check };
         Some((row.remote_id.clone()?, sums))
     }
 

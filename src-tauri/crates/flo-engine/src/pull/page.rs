@@ -61,7 +61,8 @@ pub(super) fn apply(tx: &mut Tx<'_>, work: Work) -> Result<Done, StoreError> {
         rereads::add(tx, &place.connection, hint.record_type, &hint.id, Reason::Hint, tx.now())?;
     }
     let is_first = stream.page_at.is_none();
-    if is_first {
+    // A change cursor is known only where the pass ends; a time that was read first must not be overtaken.
+    if is_first || (page.next.is_none() && page.mark.is_some()) {
         stream.pending_mark.clone_from(&page.mark);
     }
     stream.seen += seen;

@@ -32,6 +32,8 @@ pub struct Part {
     pub done: bool,
     /// BLAKE3 of the acknowledged bytes, hex.
     pub content_id: Option<String>,
+    /// What the service answered to it, as completing needs it.
+    pub receipt: String,
     /// How often sending it failed.
     pub attempts: u32,
 }
@@ -88,7 +90,8 @@ pub fn failed(tx: &Tx<'_>, id: &TransferId, number: u32) -> Result<(), StoreErro
     Ok(())
 }
 
-/// The service acknowledged a part of the placeholder `remote`. A second yes for the same part changes nothing, and one
+/// The service acknowledged a part of the placeholder `remote`; without `content_id` when only the service knows which
+/// bytes it has. A second yes for the same part changes nothing, and one
 /// for a placeholder that was given up counts for nothing.
 ///
 /// # Errors
@@ -98,14 +101,15 @@ pub fn done(
     id: &TransferId,
     remote: &RemoteId,
     number: u32,
-    content_id: &str,
+    content_id: Option<&str>,
+    receipt: &str,
 ) -> Result<(), StoreError> {
     let newly = tx
         .prepare_cached(
-            "UPDATE parts SET done = 1, content_id = ?3 WHERE transfer_id = ?1 AND number = ?2 AND done = 0
+            "UPDATE parts SET done = 1, content_id = ?3, receipt = ?5 WHERE transfer_id = ?1 AND number = ?2 AND done = 0
                  AND EXISTS (SELECT 1 FROM transfers WHERE id = ?1 AND remote_id = ?4)",
         )?
-        .execute(params![id.0, number, content_id, remote.0])?;
+        .execute(params![id.0, number, content_id, remote.0, receipt])?;
     if newly > 0 {
         tx.prepare_cached(
             "UPDATE transfers SET sent = sent + (SELECT size FROM parts WHERE transfer_id = ?1 AND number = ?2),
@@ -131,6 +135,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Part> {
         target: row.get("target")?,
         done: row.get("done")?,
         content_id: row.get("content_id")?,
+        receipt: row.get("receipt")?,
         attempts: row.get("attempts")?,
     })
 }

@@ -1,6 +1,6 @@
 //! Counts over the queue, and the end of a transfer.
 
-use flo_model::{RecordId, TransferId};
+use flo_model::{RecordId, RemoteId, TransferId};
 use rusqlite::{Connection, params};
 
 use super::{Transfer, queue};
@@ -80,15 +80,16 @@ pub fn finish(
     tx: &Tx<'_>,
     id: &TransferId,
     content_id: &str,
-    checksum: &str,
+    checksum: Option<&str>,
+    remote: &RemoteId,
     asset: Option<&RecordId>,
 ) -> Result<Option<Transfer>, StoreError> {
     let Some(transfer) = queue::get(tx, id)?.filter(Transfer::is_open) else { return Ok(None) };
     tx.prepare_cached(
-        "UPDATE transfers SET state = 'done', content_id = ?2, checksum = ?3, asset_id = ?4, sent = size,
+        "UPDATE transfers SET state = 'done', content_id = ?2, checksum = ?3, asset_id = ?4, remote_id = ?6, sent = size,
              error_kind = NULL, error_detail = NULL, ended_at = ?5, changed_at = ?5 WHERE id = ?1",
     )?
-    .execute(params![id.0, content_id, checksum, asset.map(RecordId::as_str), tx.now().0])?;
+    .execute(params![id.0, content_id, checksum, asset.map(RecordId::as_str), tx.now().0, remote.0])?;
     tx.prepare_cached("UPDATE parts SET target = '' WHERE transfer_id = ?1")?.execute([&id.0])?;
     if let Some(source) = &transfer.source_id {
         tx.prepare_cached(

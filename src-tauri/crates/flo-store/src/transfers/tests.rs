@@ -58,13 +58,13 @@ async fn a_part_counts_once_and_only_for_the_placeholder_that_it_was_sent_to() {
             let id = queued(tx, &account, "a");
             queue::claim(tx, 9, &[])?;
             let remote = begun(tx, &id);
-            parts::done(tx, &id, &RemoteId::from("another"), 0, "h")?;
+            parts::done(tx, &id, &RemoteId::from("another"), 0, Some("h"), "")?;
             assert_eq!(queue::get(tx, &id)?.unwrap().sent, 0);
-            parts::done(tx, &id, &remote, 0, "h")?;
-            parts::done(tx, &id, &remote, 0, "h")?;
+            parts::done(tx, &id, &remote, 0, Some("h"), "")?;
+            parts::done(tx, &id, &remote, 0, Some("h"), "")?;
             assert_eq!(queue::get(tx, &id)?.unwrap().sent, 5);
             queue::start_over(tx, &id, GhostReason::Changed, None)?;
-            parts::done(tx, &id, &remote, 1, "h")?;
+            parts::done(tx, &id, &remote, 1, Some("h"), "")?;
             assert_eq!((queue::get(tx, &id)?.unwrap().sent, parts::list(tx, &id)?.len()), (0, 0));
             assert_eq!(ghosts::list(tx)?[0].remote_id, remote);
             Ok(())
@@ -102,7 +102,7 @@ async fn a_session_cannot_overrule_a_person() {
             assert!(queue::pause(tx, &id)?);
             assert!(!queue::wait(tx, &id, tx.now(), "offline", "", true)?);
             assert!(!queue::park(tx, &id, "forbidden", "")?);
-            assert!(!queue::finishing(tx, &id, "h", "h")?);
+            assert!(!queue::finishing(tx, &id, "h", Some("h"))?);
             assert_eq!(queue::get(tx, &id)?.unwrap().state, TransferState::Paused);
             assert_eq!(queue::recover(tx)?, 0);
             Ok(())
@@ -142,11 +142,21 @@ async fn a_source_that_changed_while_it_was_sent_keeps_its_new_state() {
             begun(tx, &id);
             let newer = SourceKey { size: 11, mtime_ns: 6, ..SourceKey::default() };
             sources::put(tx, None, "a", &newer, SourceState::Growing, None)?;
-            finish(tx, &id, "content", "sum", Some(&RecordId::from("asset")))?;
+            finish(
+                tx,
+                &id,
+                "content",
+                Some("sum"),
+                &RemoteId::from("there"),
+                Some(&RecordId::from("asset")),
+            )?;
             let source = sources::by_path(tx, "a")?.unwrap();
             assert_eq!((source.state, source.sent), (SourceState::Growing, Some((10, 5))));
             assert_eq!(source.asset_id, Some(RecordId::from("asset")));
-            assert!(finish(tx, &id, "content", "sum", None)?.is_none(), "it ends once");
+            assert!(
+                finish(tx, &id, "content", Some("sum"), &RemoteId::from("there"), None)?.is_none(),
+                "it ends once"
+            );
             Ok(())
         })
         .await

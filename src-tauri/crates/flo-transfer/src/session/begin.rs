@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use flo_connect::{CallContext, Outcome, PartPlan, UploadPlan, UploadSpec};
-use flo_model::{RecordId, RemoteId};
-use flo_store::transfers::{GhostReason, PartSpec, ghosts, parts, queue};
+use flo_model::{ConnectionId, RecordId, RemoteId, SourceId};
+use flo_store::sync::links;
+use flo_store::transfers::{GhostReason, PartSpec, ghosts, parts, queue, sources};
+use flo_store::{StoreError, Tx};
 
 use super::{CLASS, Session, not_ready};
 use crate::destination::FolderState;
@@ -14,17 +16,19 @@ use crate::trouble::Trouble;
 const CLOCK_SKEW_MS: i64 = 30_000;
 
 /// Where a file goes.
-struct Place {
-    folder: RecordId,
+pub(super) struct Place {
+    pub(super) folder: RecordId,
     name: String,
     remote: RemoteId,
+    replaces: Option<RemoteId>,
 }
 
 impl Session {
     /// Makes the placeholder and journals its parts.
     pub(super) async fn begin(&self) -> Result<RemoteId, Trouble> {
-        let Place { folder, name, remote } = self.place().await?;
-        let spec = UploadSpec { folder: remote, name: name.clone(), size: self.transfer.key.size };
+        let place = self.place().await?;
+        let spec = self.spec(&place);
+        let Place { folder, name, .. } = place;
         if self.transfer.begin_in_flight {
             self.look_for_ghosts(&spec).await?;
         }
@@ -51,7 +55,7 @@ impl Session {
     }
 
     /// Where the file goes, as the ledger has it now; its folders are made first.
-    async fn place(&self) -> Result<Place, Trouble> {
+    pub(super) async fn place(&self) -> Result<Place, Trouble> {
         let (shared, id) = (Arc::clone(&self.shared), self.transfer.id.clone());
         let found = self
             .shared
@@ -66,13 +70,24 @@ impl Session {
                     queue::set_folder(tx, &id, &folder)?;
                 }
                 let state = shared.destination.folder(tx, &row.connection_id, &folder)?;
-                Ok(Some((folder, row.name, state)))
+                let replaces = predecessor(tx, &row.connection_id, row.source_id.as_ref())?;
+                Ok(Some((folder, row.name, state, replaces)))
             })
             .await?;
-        let (folder, name, state) = found.ok_or(Trouble::Cancelled)?;
+        let (folder, name, state, replaces) = found.ok_or(Trouble::Cancelled)?;
         match state {
-            FolderState::Ready(remote) => Ok(Place { folder, name, remote }),
+            FolderState::Ready(remote) => Ok(Place { folder, name, remote, replaces }),
             other => Err(not_ready(other)),
+        }
+    }
+
+    pub(super) fn spec(&self, place: &Place) -> UploadSpec {
+        UploadSpec {
+            folder: place.remote.clone(),
+            name: place.name.clone(),
+            size: self.transfer.key.size,
+            marker: self.transfer.id.0.clone(),
+            replaces: place.replaces.clone(),
         }
     }
 
@@ -138,12 +153,23 @@ impl Session {
     }
 }
 
+/// What an earlier state of the source became at the same account.
+fn predecessor(
+    tx: &Tx<'_>,
+    connection: &ConnectionId,
+    source: Option<&SourceId>,
+) -> Result<Option<RemoteId>, StoreError> {
+    let Some(source) = source else { return Ok(None) };
+    let Some(asset) = sources::get(tx, source)?.and_then(|source| source.asset_id) else { return Ok(None) };
+    links::remote_id(tx, connection, asset.as_str())
+}
+
 /// Whether the parts follow each other without gaps and end where the file does.
 fn covers(parts: &[PartPlan], size: u64) -> bool {
     let end = parts.iter().try_fold(0_u64, |at, part| {
-        (part.offset == at && part.size > 0).then(|| at.saturating_add(part.size))
+        (part.offset == at && (part.size > 0 || size == 0)).then(|| at.saturating_add(part.size))
     });
-    end == Some(size)
+    end == Some(size) && !parts.is_empty()
 }
 
 #[cfg(test)]
@@ -155,12 +181,7 @@ mod tests {
         let plan = |parts: &[(u64, u64)]| {
             let parts: Vec<PartPlan> = parts
                 .iter()
-                .map(|(offset, size)| PartPlan {
-                    offset: *offset,
-                    size: *size,
-                    url: String::new(),
-                    headers: vec![],
-                })
+                .map(|(offset, size)| PartPlan { offset: *offset, size: *size, ..PartPlan::default() })
                 .collect();
             covers(&parts, 10)
         };

@@ -3,36 +3,38 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use flo_connect::UploadStatus;
+use flo_connect::{Arrived, Receipt, SentPart, UploadStatus};
 use flo_model::RemoteId;
-use flo_store::transfers::{self, Transfer, queue, sources, watch_folders};
+use flo_store::transfers::{self, Transfer, parts, queue, sources, watch_folders};
 use flo_store::{StoreError, Tx};
 
 use super::Session;
-use super::send::Sums;
 use crate::destination::{Destination, Finished, MoveRequest};
+use crate::hashing::Sums;
 use crate::ledger::place_of;
 use crate::trouble::Trouble;
 
 impl Session {
-    /// Waits until the service has put the file together, then ends the transfer.
+    /// Has the service put the file together, waits for it, then ends the transfer.
     pub(super) async fn finish(&self, remote: &RemoteId, sums: Sums) -> Result<(), Trouble> {
         let timing = &self.shared.options.timing;
         let began = self.shared.clock.monotonic();
         let mut pause = timing.finishing;
-        loop {
-            let status = self.uploads().status(&self.context(), remote).await;
+        let id = self.transfer.id.clone();
+        let all = self.shared.store.read(move |conn| parts::list(conn, &id)).await?;
+        let sent: Vec<SentPart> = all
+            .into_iter()
+            .map(|part| SentPart {
+                number: part.number,
+                offset: part.offset,
+                size: part.size,
+                receipt: Receipt(part.receipt),
+            })
+            .collect();
+        let arrived = loop {
+            let status = self.uploads().complete(&self.context(), remote, &sent).await;
             match status.map_err(|error| Trouble::of(&error))? {
-                UploadStatus::Complete { size } if size.is_none_or(|size| size == self.transfer.key.size) => {
-                    break;
-                }
-                UploadStatus::Complete { size } => {
-                    return Err(Trouble::Failed(format!(
-                        "The service counts {} bytes instead of {}.",
-                        size.unwrap_or_default(),
-                        self.transfer.key.size
-                    )));
-                }
+                UploadStatus::Complete(arrived) => break arrived,
                 UploadStatus::Failed => {
                     return Err(Trouble::Failed("The service could not put the parts together.".into()));
                 }
@@ -51,19 +53,45 @@ impl Session {
             }
             tokio::time::sleep(pause).await;
             pause = pause.mul_f64(1.5).min(timing.finishing_cap);
-        }
-        self.done(remote.clone(), sums).await
+        };
+        self.agrees(&arrived, &sums)?;
+        self.done(Some(remote.clone()), arrived.id, sums).await
     }
 
-    async fn done(&self, remote: RemoteId, (content_id, checksum): Sums) -> Result<(), Trouble> {
+    /// What the service counts and sums must be what was sent.
+    pub(super) fn agrees(&self, arrived: &Arrived, sums: &Sums) -> Result<(), Trouble> {
+        let size = self.transfer.key.size;
+        if let Some(counted) = arrived.size.filter(|counted| *counted != size) {
+            return Err(Trouble::Failed(format!("The service counts {counted} bytes instead of {size}.")));
+        }
+        let ours = sums.check.as_ref();
+        let differs = |theirs: &&flo_connect::Sum| {
+            ours.is_some_and(|ours| ours.kind == theirs.kind && !ours.hex.eq_ignore_ascii_case(&theirs.hex))
+        };
+        match arrived.sums.iter().find(differs) {
+            None => Ok(()),
+            Some(theirs) => Err(Trouble::Failed(format!(
+                "The service holds other bytes than were sent: its sum is {}.",
+                theirs.hex
+            ))),
+        }
+    }
+
+    /// Ends the transfer: the file is at the service under the id `remote`. With a `placeholder` it counts only while
+    /// that one is still the transfer's own.
+    pub(super) async fn done(
+        &self,
+        placeholder: Option<RemoteId>,
+        remote: RemoteId,
+        sums: Sums,
+    ) -> Result<(), Trouble> {
         let (shared, id) = (Arc::clone(&self.shared), self.transfer.id.clone());
         let finished = self
             .shared
             .store
             .write(move |tx| {
                 // Cancelled meanwhile, or begun anew: this placeholder is a ghost by now.
-                let row = queue::get(tx, &id)?
-                    .filter(|row| row.is_open() && row.remote_id.as_ref() == Some(&remote));
+                let row = queue::get(tx, &id)?.filter(|row| row.is_open() && row.remote_id == placeholder);
                 let Some(row) = row else { return Ok(None) };
                 let previous = match &row.source_id {
                     Some(source) => sources::get(tx, source)?.and_then(|source| source.asset_id),
@@ -73,14 +101,15 @@ impl Session {
                     transfer: id.clone(),
                     connection: row.connection_id.clone(),
                     folder: row.folder_id.clone(),
-                    remote_id: remote,
+                    remote_id: remote.clone(),
                     name: row.name.clone(),
                     size: row.key.size,
-                    content_id: content_id.clone(),
+                    content_id: sums.content_id.clone(),
                     previous,
                 };
                 let asset = shared.destination.finished(tx, &finished)?;
-                transfers::finish(tx, &id, &content_id, &checksum, Some(&asset))?;
+                let checksum = sums.checksum();
+                transfers::finish(tx, &id, &sums.content_id, checksum.as_deref(), &remote, Some(&asset))?;
                 if row.moved {
                     follow(tx, &*shared.destination, &row, asset)?;
                 }

@@ -1,17 +1,17 @@
 //! Sends the missing parts, several at a time.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use flo_connect::{Error, ErrorKind, PartPlan};
+use flo_connect::{Error, ErrorKind, PartOrder, PartPlan, Receipt};
 use flo_model::RemoteId;
 use flo_store::transfers::{Part, parts};
 use futures::{StreamExt, stream};
 use tokio::sync::Notify;
 
 use super::{Session, blocking};
-use crate::hashing::WholeHash;
+use crate::hashing::{PartSums, Sums, WholeHash};
 use crate::reader::{Attempt, Slice, body};
 use crate::trouble::Trouble;
 
@@ -24,9 +24,6 @@ const ANSWER_FACTOR: u32 = 3;
 /// How long to wait for a reader whose stream is gone; a disk that hangs must not hold the session.
 const READER_END: Duration = Duration::from_secs(1);
 
-/// Content id and checksum, hex.
-pub(super) type Sums = (String, String);
-
 /// What all parts of one session share.
 struct Sending<'a> {
     remote: &'a RemoteId,
@@ -34,6 +31,18 @@ struct Sending<'a> {
     acknowledged: Notify,
     /// A part failed: no further one is begun; those on their way may arrive.
     stop: AtomicBool,
+    order: PartOrder,
+    /// Bytes from the first on that a service that takes them in order is known to have.
+    stands_at: AtomicU64,
+}
+
+impl Sending<'_> {
+    /// What is missing of a part.
+    fn rest_of(&self, plan: &PartPlan) -> PartPlan {
+        let end = plan.offset + plan.size;
+        let offset = self.stands_at.load(Ordering::Relaxed).clamp(plan.offset, end);
+        PartPlan { offset, size: end - offset, ..plan.clone() }
+    }
 }
 
 impl Drop for Sending<'_> {
@@ -46,19 +55,29 @@ impl Session {
     /// Sends what is missing and returns the sums of the whole file.
     pub(super) async fn send(&self, remote: &RemoteId) -> Result<Sums, Trouble> {
         let id = self.transfer.id.clone();
-        let all = self.shared.store.read(move |conn| parts::list(conn, &id)).await?;
+        let style = self.uploads().style();
+        let mut all = self.shared.store.read(move |conn| parts::list(conn, &id)).await?;
+        // A placeholder of an earlier session may have more than was journalled: an answer was lost.
+        let is_resumed = self.transfer.remote_id.is_some();
+        let stands_at = match style.order {
+            PartOrder::Sequential if is_resumed => self.compare(remote, &mut all).await?,
+            PartOrder::Sequential | PartOrder::Any => 0,
+        };
         let missing: Vec<Part> = all.iter().filter(|part| !part.done).cloned().collect();
         let now = self.shared.clock.now();
         if !missing.is_empty() && self.transfer.expires_at.is_some_and(|at| at.since(now) <= EXPIRY_MARGIN_MS)
         {
             return Err(Trouble::Expired);
         }
-        let hash = WholeHash::new(all.iter().map(|part| (part.offset, part.size, part.content_id.clone())));
+        let pieces = all.iter().map(|part| (part.offset, part.size, part.done, part.content_id.clone()));
+        let hash = WholeHash::new(pieces, self.transfer.key.size, style.sums);
         let sending = Sending {
             remote,
             hash: Arc::new(hash),
             acknowledged: Notify::new(),
             stop: AtomicBool::new(false),
+            order: style.order,
+            stands_at: AtomicU64::new(stands_at),
         };
         tokio::select! {
             sent = self.send_all(&sending, missing) => sent?,
@@ -75,9 +94,32 @@ impl Session {
         })
     }
 
+    /// Brings the journal in line with what a service that takes its bytes in order has. Returns how far it is.
+    async fn compare(&self, remote: &RemoteId, all: &mut [Part]) -> Result<u64, Trouble> {
+        let received = self.uploads().received(&self.context(), remote).await;
+        let Some(received) = received.map_err(|error| Trouble::of(&error))? else { return Ok(0) };
+        for part in all.iter_mut() {
+            let is_there = part.offset + part.size <= received;
+            if part.done && !is_there {
+                // It lost what it had acknowledged.
+                return Err(Trouble::Expired);
+            }
+            if is_there && !part.done && part.size > 0 {
+                let (id, of, number) = (self.transfer.id.clone(), remote.clone(), part.number);
+                self.shared.store.write(move |tx| parts::done(tx, &id, &of, number, None, "")).await?;
+                part.done = true;
+            }
+        }
+        Ok(received)
+    }
+
     async fn send_all(&self, sending: &Sending<'_>, missing: Vec<Part>) -> Result<(), Trouble> {
         let sends: Vec<_> = missing.into_iter().map(|part| self.send_part(sending, part)).collect();
-        let mut results = stream::iter(sends).buffer_unordered(self.shared.options.streams_per_file.max(1));
+        let at_once = match sending.order {
+            PartOrder::Any => self.shared.options.streams_per_file.max(1),
+            PartOrder::Sequential => 1,
+        };
+        let mut results = stream::iter(sends).buffer_unordered(at_once);
         let mut trouble = None;
         while let Some(result) = results.next().await {
             match result {
@@ -114,6 +156,7 @@ impl Session {
     async fn send_part(&self, sending: &Sending<'_>, part: Part) -> Result<(), Trouble> {
         let plan: PartPlan =
             serde_json::from_str(&part.target).map_err(|error| Trouble::Store(error.into()))?;
+        let plan = PartPlan { number: part.number, ..plan };
         let timing = &self.shared.options.timing;
         let mut failures = 0;
         loop {
@@ -122,10 +165,15 @@ impl Session {
                 return Ok(());
             }
             self.check_source().await?;
-            let trouble = match self.attempt(sending, &part, &plan).await {
-                Ok(content_id) => {
+            let plan = sending.rest_of(&plan);
+            if plan.size == 0 && part.size > 0 {
+                return self.acknowledge(sending, &part, None, Receipt::default()).await;
+            }
+            let trouble = match self.attempt(sending, &plan).await {
+                Ok((sums, receipt)) => {
                     drop(permit);
-                    return self.acknowledge(sending, &part, content_id).await;
+                    let sums = (plan.size == part.size).then_some(sums);
+                    return self.acknowledge(sending, &part, sums, receipt).await;
                 }
                 Err(trouble) => trouble,
             };
@@ -138,22 +186,27 @@ impl Session {
                 return Err(trouble);
             }
             tokio::time::sleep(after.unwrap_or_else(|| timing.after_attempts(failures))).await;
+            if sending.order == PartOrder::Sequential
+                && let Ok(Some(received)) = self.uploads().received(&self.context(), sending.remote).await
+            {
+                sending.stands_at.store(received, Ordering::Relaxed);
+            }
         }
     }
 
-    /// One attempt. Returns the hash of the bytes that the service took.
-    async fn attempt(&self, sending: &Sending<'_>, part: &Part, plan: &PartPlan) -> Result<String, Trouble> {
-        let attempt = Attempt::new(part.size, Arc::clone(&self.shared.clock), Arc::clone(&self.meter));
+    /// One attempt. Returns the sums of the bytes that the service took, and its receipt.
+    async fn attempt(&self, sending: &Sending<'_>, plan: &PartPlan) -> Result<(PartSums, Receipt), Trouble> {
+        let attempt = Attempt::new(plan.size, Arc::clone(&self.shared.clock), Arc::clone(&self.meter));
         let slice = Slice {
             path: self.path(),
-            offset: part.offset,
-            size: part.size,
+            offset: plan.offset,
+            size: plan.size,
             read_size: self.shared.options.read_size,
         };
         let (bytes, end) = body(slice, Arc::clone(&sending.hash), &attempt);
         let cx = self.context();
         let result = tokio::select! {
-            result = self.uploads().put_part(&cx, plan, bytes) => result,
+            result = self.uploads().put_part(&cx, sending.remote, plan, bytes) => result,
             () = self.stalled(&attempt) => {
                 self.meter.stalled();
                 Err(Error::new(ErrorKind::Timeout, "sending a part", "Nothing moved for a while; the stream was cut"))
@@ -164,8 +217,8 @@ impl Session {
         let result = match (result, read) {
             // The source's own trouble explains every failure of the stream.
             (_, Some(Err(trouble))) => Err(trouble),
-            (Ok(()), Some(Ok(content_id))) if attempt.moved() == part.size => Ok(content_id),
-            (Ok(()), _) => Err(Trouble::of(&Error::new(
+            (Ok(receipt), Some(Ok(sums))) if attempt.moved() == plan.size => Ok((sums, receipt)),
+            (Ok(_), _) => Err(Trouble::of(&Error::new(
                 ErrorKind::Interrupted,
                 "sending a part",
                 "The service said yes before it had all bytes of the part",
@@ -176,16 +229,21 @@ impl Session {
         result
     }
 
-    /// The service said yes: the part is done.
+    /// The service has the part. Without `sums` when it was not this session that sent all of it.
     async fn acknowledge(
         &self,
         sending: &Sending<'_>,
         part: &Part,
-        content_id: String,
+        sums: Option<PartSums>,
+        Receipt(receipt): Receipt,
     ) -> Result<(), Trouble> {
-        sending.hash.part_done(part.number as usize, content_id.clone());
+        let content_id = sums.as_ref().map(|sums| sums.content_id.clone());
+        sending.hash.part_done(part.number as usize, sums);
         let (id, remote, number) = (self.transfer.id.clone(), sending.remote.clone(), part.number);
-        self.shared.store.write(move |tx| parts::done(tx, &id, &remote, number, &content_id)).await?;
+        self.shared
+            .store
+            .write(move |tx| parts::done(tx, &id, &remote, number, content_id.as_deref(), &receipt))
+            .await?;
         sending.acknowledged.notify_one();
         Ok(())
     }

@@ -88,7 +88,13 @@ fn a_kill_during_the_begin_call_leaves_no_ghost() {
             })
             .await
             .unwrap();
-        let spec = flo_connect::UploadSpec { folder: "root".into(), name: "a.mov".into(), size: 2 * PART };
+        let spec = flo_connect::UploadSpec {
+            folder: "root".into(),
+            name: "a.mov".into(),
+            size: 2 * PART,
+            marker: "another".into(),
+            replaces: None,
+        };
         let clock = std::sync::Arc::new(flo_model::SystemClock);
         let cx = flo_connect::CallContext::new(clock, flo_connect::Class::Write);
         flo_connect::UploadTarget::begin(&*world.service, &cx, &spec).await.unwrap();

@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use flo_connect::http::Budget;
 use flo_connect::{
-    Account, CallContext, Connector, Descriptor, Error, ErrorKind, PartBody, PartPlan, Result, SignIn,
-    UploadPlan, UploadSpec, UploadStatus, UploadTarget,
+    Account, Arrived, CallContext, Connector, Descriptor, Error, ErrorKind, PartBody, PartPlan, Receipt,
+    Result, SentPart, SignIn, UploadPlan, UploadSpec, UploadStatus, UploadTarget,
 };
 use flo_model::{RemoteId, UnixMillis};
 use futures::StreamExt;
@@ -157,7 +157,7 @@ impl UploadTarget for Service {
             while offset < spec.size {
                 let size = self.part_size.min(spec.size - offset);
                 let url = format!("{id}/{}", parts.len());
-                parts.push(PartPlan { offset, size, url, headers: Vec::new() });
+                parts.push(PartPlan { offset, size, url, ..PartPlan::default() });
                 offset += size;
             }
             let file = Remote {
@@ -187,7 +187,13 @@ impl UploadTarget for Service {
         }))
     }
 
-    async fn put_part(&self, _cx: &CallContext, part: &PartPlan, mut body: PartBody) -> Result<()> {
+    async fn put_part(
+        &self,
+        _cx: &CallContext,
+        _upload: &RemoteId,
+        part: &PartPlan,
+        mut body: PartBody,
+    ) -> Result<Receipt> {
         let (id, number) = part.url.split_once('/').unwrap();
         let (id, number) = (id.to_owned(), number.parse::<usize>().unwrap());
         let fault = self.with(|inner| {
@@ -227,10 +233,10 @@ impl UploadTarget for Service {
         if let Some(Fault::LoseAnswer) = fault {
             return Err(failed(ErrorKind::Interrupted));
         }
-        Ok(())
+        Ok(Receipt::default())
     }
 
-    async fn status(&self, _cx: &CallContext, id: &RemoteId) -> Result<UploadStatus> {
+    async fn complete(&self, _cx: &CallContext, id: &RemoteId, _: &[SentPart]) -> Result<UploadStatus> {
         Ok(self.with(|inner| {
             let Some(file) = inner.files.get(&id.0) else { return UploadStatus::Missing };
             let Some(bytes) = file.bytes() else { return UploadStatus::Incomplete };
@@ -238,7 +244,8 @@ impl UploadTarget for Service {
                 inner.busy_looks -= 1;
                 return UploadStatus::Incomplete;
             }
-            UploadStatus::Complete { size: Some(bytes.len() as u64 + inner.wrong_size) }
+            let size = Some(bytes.len() as u64 + inner.wrong_size);
+            UploadStatus::Complete(Arrived { id: id.clone(), size, sums: Vec::new() })
         }))
     }
 

@@ -103,7 +103,12 @@ pub fn begin_undone(tx: &Tx<'_>, id: &TransferId) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// The database's.
-pub fn finishing(tx: &Tx<'_>, id: &TransferId, content_id: &str, checksum: &str) -> Result<bool, StoreError> {
+pub fn finishing(
+    tx: &Tx<'_>,
+    id: &TransferId,
+    content_id: &str,
+    checksum: Option<&str>,
+) -> Result<bool, StoreError> {
     Ok(tx
         .prepare_cached(
             "UPDATE transfers SET state = 'finishing', content_id = ?2, checksum = ?3, changed_at = ?4
