@@ -33,7 +33,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     step("Build the UI", "nothing to do, 20 s after a change", || ui::build(workspace))?;
     let usual = if options.release { "1 min, 20 min the first time" } else { "20 s, 8 min the first time" };
     step("Build the app", usual, || {
-        let mut cargo = workspace.cargo(["build", "-p", "projectflo-desktop"]);
+        let mut cargo = workspace.build_program("projectflo-desktop");
         if options.release {
             cargo.arg("--release");
         }

@@ -15,12 +15,9 @@ const FILE: &str = "ui/src/api/bindings.ts";
 /// Builds the shell and lets it write the bindings.
 pub(crate) fn write(workspace: &Workspace) -> Result<()> {
     let file = workspace.path(FILE);
-    process::run(
-        workspace
-            .cargo(["run", "-p", "projectflo-desktop", "--bin", "projectflo-desktop", "--"])
-            .arg("--export-bindings")
-            .arg(&file),
-    )?;
+    process::run(&mut workspace.build_program("projectflo-desktop"))?;
+    let shell = workspace.debug_binary("projectflo-desktop");
+    process::run(Command::new(shell).arg("--export-bindings").arg(&file))?;
     println!("{FILE} is written");
     Ok(())
 }

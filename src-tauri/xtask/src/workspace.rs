@@ -6,6 +6,14 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+/// The one package set of all cargo calls: another one would unify features differently and build hundreds of dependencies
+/// again. A running program cannot be replaced on Windows, so xtask is left out there.
+pub(crate) const EVERYTHING: &[&str] = if cfg!(windows) {
+    &["--workspace", "--exclude", "xtask", "--locked"]
+} else {
+    &["--workspace", "--locked"]
+};
+
 /// The checkout that this xtask was built from.
 pub(crate) struct Workspace {
     root: PathBuf,
@@ -57,6 +65,13 @@ impl Workspace {
         let mut command = self.command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.args(arguments);
         command
+    }
+
+    /// Builds one program alone, with the features that the whole workspace gives it.
+    pub(crate) fn build_program(&self, name: &str) -> Command {
+        let mut cargo = self.cargo(["build", "--bin", name]);
+        cargo.args(EVERYTHING);
+        cargo
     }
 
     /// npm with these arguments in `ui/`.

@@ -4,10 +4,10 @@ use anyhow::Result;
 
 use super::Context;
 use super::counts::Format;
-use super::rust::EVERYTHING;
 use super::summary::Tally;
 use crate::tidy;
 use crate::ui;
+use crate::workspace::EVERYTHING;
 
 pub(super) fn fmt(context: &Context<'_>, tally: &mut Tally) -> Result<()> {
     context.check(tally, &mut context.workspace.cargo(["fmt", "--all", "--check"]))

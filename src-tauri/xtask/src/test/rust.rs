@@ -12,20 +12,13 @@ use crate::bindings;
 use crate::process;
 use crate::report;
 use crate::ui;
-use crate::workspace::Workspace;
+use crate::workspace::{EVERYTHING, Workspace};
 
 /// Installed when the machine has no cargo-nextest of its own.
 const NEXTEST: &str = "cargo-nextest@0.9.143";
 
 /// The test program of the real window: it has a layer of its own.
 pub(super) const DESKTOP: &str = "desktop";
-
-/// The one package set of all cargo calls. A running program cannot be replaced on Windows, so xtask is left out there.
-pub(super) const EVERYTHING: &[&str] = if cfg!(windows) {
-    &["--workspace", "--exclude", "xtask", "--locked"]
-} else {
-    &["--workspace", "--locked"]
-};
 
 /// What runs the tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,8 +40,7 @@ pub(super) fn build(workspace: &Workspace) -> Result<bool> {
 
 /// Builds `flo` alone, with the features that the whole workspace gives it. Answers whether that worked.
 pub(super) fn build_flo(workspace: &Workspace) -> Result<bool> {
-    let mut cargo = workspace.cargo(["build", "--bin", "flo"]);
-    cargo.args(EVERYTHING);
+    let mut cargo = workspace.build_program("flo");
     report::note(&process::shown(&cargo));
     process::follow(super::colourful(&mut cargo), super::LIMIT, |_| {})
 }

@@ -7,8 +7,9 @@ use anyhow::Result;
 
 use super::Context;
 use super::counts::Format;
-use super::rust::{self, DESKTOP, EVERYTHING, Runner};
+use super::rust::{self, DESKTOP, Runner};
 use super::summary::Tally;
+use crate::workspace::EVERYTHING;
 
 /// Starts a desktop session for one command and ends it afterwards.
 const SESSION: &str = "tests/desktop/session.sh";
