@@ -6,7 +6,7 @@ use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands;
-use crate::events::{Invalidated, StatusChanged, TransferProgressed};
+use crate::events::{Invalidated, LinkArrived, StatusChanged, TransferProgressed};
 
 /// First line of the generated file.
 const HEADER: &str = "// Generated from the Rust commands by `cargo xtask bindings`. Do not edit.\n";
@@ -23,6 +23,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::app::backup,
             commands::app::start_sample,
             commands::app::leave_sample,
+            commands::app::take_link,
             commands::connections::connections,
             commands::connections::connect_frameio,
             commands::connections::connect_clockify,
@@ -77,7 +78,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::activity::activity,
             commands::activity::audit_verify,
         ])
-        .events(collect_events![Invalidated, TransferProgressed, StatusChanged])
+        .events(collect_events![Invalidated, TransferProgressed, StatusChanged, LinkArrived])
 }
 
 /// Writes the TypeScript of the border to `path`; the committed file is `ui/src/api/bindings.ts`.

@@ -8,6 +8,8 @@ use specta::Type;
 use tauri::AppHandle;
 use tauri_specta::Event;
 
+use crate::windows;
+
 /// Lists that show one of these topics ask again.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub(crate) struct Invalidated(pub Vec<Topic>);
@@ -20,12 +22,17 @@ pub(crate) struct TransferProgressed(pub TransferProgress);
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub(crate) struct StatusChanged(pub Box<StatusView>);
 
+/// A link from outside waits: the window takes it with `take_link`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct LinkArrived;
+
 /// Sends one event of the app to every window.
 pub(crate) fn forward(handle: &AppHandle, event: AppEvent) {
     let sent = match event {
         AppEvent::Invalidated { topics } => Invalidated(topics).emit(handle),
         AppEvent::Transfer(progress) => TransferProgressed(progress).emit(handle),
         AppEvent::Status(status) => StatusChanged(status).emit(handle),
+        AppEvent::Summoned { link } => return windows::summon(handle, link),
         AppEvent::Notice { .. } => return,
     };
     if let Err(error) = sent {

@@ -7,6 +7,7 @@ mod media;
 mod shell;
 mod start;
 mod tray;
+mod windows;
 
 pub use bindings::export_bindings;
 pub use start::{Arguments, run};

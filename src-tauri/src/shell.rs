@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use flo_app::view::AppInfo;
-use flo_app::{App, CommandError, OpenOptions, Profile, Result};
+use flo_app::{App, CommandError, ErrorCode, OpenOptions, Profile, Result};
 use flo_sandbox::Sandbox;
 use tauri::AppHandle;
 
@@ -15,18 +15,29 @@ pub(crate) struct Shell {
     home: Profile,
     app: RwLock<App>,
     sandbox: Mutex<Option<Sandbox>>,
+    link: Mutex<Option<String>>,
 }
 
 impl Shell {
     /// Shows `app`, whose own profile is `home`.
     pub(crate) fn new(handle: AppHandle, home: Profile, app: App) -> Self {
         forward_events(&handle, &app);
-        Self { handle, home, app: RwLock::new(app), sandbox: Mutex::new(None) }
+        Self { handle, home, app: RwLock::new(app), sandbox: Mutex::new(None), link: Mutex::new(None) }
     }
 
     /// The profile that the window shows now.
     pub(crate) fn current(&self) -> App {
         self.app.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps a link until the window takes it; a later one takes its place.
+    pub(crate) fn keep_link(&self, link: String) {
+        *self.link.lock().unwrap_or_else(PoisonError::into_inner) = Some(link);
+    }
+
+    /// The link that waits, which waits no longer.
+    pub(crate) fn take_link(&self) -> Option<String> {
+        self.link.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Starts the simulators and shows their studio.
@@ -53,7 +64,7 @@ impl Shell {
         if !sample.is_sample() {
             return sample.info().await;
         }
-        let own = App::open(OpenOptions::new(self.home.clone())).await?;
+        let own = App::open(OpenOptions::new(self.home.clone()).with_window()).await?;
         own.start().await?;
         self.show(own.clone()).await;
         let sandbox = self.sandbox.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -95,6 +106,9 @@ impl Shell {
 
 /// A fresh sample studio: simulators on the loopback interface, and a profile of its own that is signed in at them.
 pub(crate) async fn open_sample(home: &Profile) -> Result<(App, Sandbox)> {
+    if home.sample().is_held() {
+        return Err(CommandError::new(ErrorCode::ProfileInUse, "The sample studio is open already."));
+    }
     remove_sample(home)?;
     // Without limits: a person who looks around must not wait for somebody else's quota.
     let options =
@@ -102,8 +116,10 @@ pub(crate) async fn open_sample(home: &Profile) -> Result<(App, Sandbox)> {
     let sandbox = flo_sandbox::start(options)
         .await
         .map_err(|error| CommandError::internal(format!("The sample studio cannot start: {error:#}.")))?;
-    let app =
-        App::open(OpenOptions::new(home.sample()).in_memory_secrets().without_limits().sample()).await?;
+    let app = App::open(
+        OpenOptions::new(home.sample()).in_memory_secrets().without_limits().sample().with_window(),
+    )
+    .await?;
     app.start().await?;
     let info = &sandbox.info;
     app.connect_frameio(flo_app::FrameioSignIn {

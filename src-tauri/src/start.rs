@@ -8,7 +8,7 @@ use tauri::{Manager, RunEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 
 use crate::shell::{self, Shell};
-use crate::{bindings, media, tray};
+use crate::{bindings, media, tray, windows};
 
 /// What the app was started with.
 #[derive(Debug, Default, Clone)]
@@ -17,6 +17,8 @@ pub struct Arguments {
     pub profile: Option<PathBuf>,
     /// Open the sample studio at once.
     pub sample: bool,
+    /// A `projectflo://` link to show.
+    pub link: Option<String>,
     /// Write the TypeScript bindings to this file and end.
     pub export_bindings: Option<PathBuf>,
 }
@@ -40,7 +42,7 @@ impl Arguments {
                     arguments.export_bindings =
                         Some(rest.next().context("--export-bindings needs a file")?.into());
                 }
-                link if link.starts_with("projectflo://") => {}
+                link if link.starts_with("projectflo://") => arguments.link = Some(link.to_owned()),
                 other => anyhow::bail!("“{other}” is not known; there are --sample and --profile DIR"),
             }
         }
@@ -60,6 +62,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
         Some(folder) => Profile::at(folder),
         None => Profile::platform_default()?,
     };
+    let shown = if arguments.sample { home.sample() } else { home.clone() };
+    if tauri::async_runtime::block_on(windows::hand_on(&shown, arguments.link.clone())) {
+        return Ok(());
+    }
     // A profile that takes no log cannot be opened either, which is then told in words.
     let mut log = flo_app::log_to_profile(&home).ok();
     let typed = bindings::builder();
@@ -82,7 +88,11 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
                     if let Some(sandbox) = sandbox {
                         shell.keep_sandbox(sandbox);
                     }
+                    if let Some(link) = arguments.link {
+                        shell.keep_link(link);
+                    }
                     app.manage(shell);
+                    windows::take_links(&handle);
                     tray::show(&handle)?;
                     Ok(())
                 }
@@ -109,7 +119,7 @@ async fn open(home: &Profile, sample: bool) -> flo_app::Result<(App, Option<flo_
         let (app, sandbox) = shell::open_sample(home).await?;
         return Ok((app, Some(sandbox)));
     }
-    let app = App::open(OpenOptions::new(home.clone())).await?;
+    let app = App::open(OpenOptions::new(home.clone()).with_window()).await?;
     app.start().await?;
     Ok((app, None))
 }

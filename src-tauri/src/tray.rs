@@ -5,6 +5,7 @@ use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager};
 
 use crate::shell::Shell;
+use crate::windows;
 
 const SHOW: &str = "show";
 const TIMER: &str = "timer";
@@ -26,7 +27,7 @@ pub(crate) fn show(handle: &AppHandle) -> tauri::Result<()> {
     let mut tray =
         TrayIconBuilder::with_id("main").tooltip("ProjectFlo").menu(&menu).on_menu_event(|handle, event| {
             match event.id().as_ref() {
-                SHOW => show_window(handle),
+                SHOW => windows::raise(handle),
                 TIMER => switch_timer(handle),
                 QUIT => handle.exit(0),
                 other => tracing::warn!(other, "a tray entry without an action"),
@@ -39,13 +40,6 @@ pub(crate) fn show(handle: &AppHandle) -> tauri::Result<()> {
         tracing::warn!(%error, "this desktop has no tray");
     }
     Ok(())
-}
-
-fn show_window(handle: &AppHandle) {
-    let Some(window) = handle.get_webview_window("main") else { return };
-    if let Err(error) = window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus()) {
-        tracing::warn!(%error, "the window does not come to the front");
-    }
 }
 
 fn switch_timer(handle: &AppHandle) {

@@ -1,10 +1,11 @@
 //! The app itself: facts, settings, the sample studio.
 
-use flo_app::Result;
 use flo_app::view::{AppInfo, BackupView, DoctorReport, SettingsView};
+use flo_app::{Place, Result};
 use tauri::State;
 
 use crate::shell::Shell;
+use crate::windows;
 
 /// Facts about this installation.
 #[tauri::command]
@@ -53,4 +54,11 @@ pub(crate) async fn start_sample(app: State<'_, Shell>) -> Result<AppInfo> {
 #[specta::specta]
 pub(crate) async fn leave_sample(app: State<'_, Shell>) -> Result<AppInfo> {
     app.leave_sample().await
+}
+
+/// The place of the link that the app was opened with, once; nothing when there was none.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn take_link(app: State<'_, Shell>) -> Result<Option<Place>> {
+    windows::waiting_place(&app).await
 }

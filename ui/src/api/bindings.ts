@@ -21,6 +21,8 @@ export const commands = {
 	startSample: () => typedError<AppInfo, CommandError>(__TAURI_INVOKE("start_sample")),
 	/**  Leaves the sample studio without a trace and shows the person's own profile. */
 	leaveSample: () => typedError<AppInfo, CommandError>(__TAURI_INVOKE("leave_sample")),
+	/**  The place of the link that the app was opened with, once; nothing when there was none. */
+	takeLink: () => typedError<Place | null, CommandError>(__TAURI_INVOKE("take_link")),
 	/**  Each connection with its health. */
 	connections: () => typedError<ConnectionView[], CommandError>(__TAURI_INVOKE("connections")),
 	/**  Signs in at Frame.io with a token. */
@@ -132,6 +134,7 @@ export const commands = {
 /** Events */
 export const events = {
 	invalidated: makeEvent<Invalidated, Invalidated>("invalidated"),
+	linkArrived: makeEvent<LinkArrived, LinkArrived>("link-arrived"),
 	statusChanged: makeEvent<StatusChanged, StatusChanged>("status-changed"),
 	transferProgressed: makeEvent<TransferProgressed, TransferProgressed>("transfer-progressed"),
 };
@@ -786,6 +789,9 @@ export type Keep =
 /**  For each field of the record's open conflicts, `true` keeps the value here. */
 { fields: ([string, boolean])[] };
 
+/**  A link from outside waits: the window takes it with `take_link`. */
+export type LinkArrived = null;
+
 /**  Sync state of one record at one connection. */
 export type LinkState = 
 /**  Both sides agree, proven by a round trip. */
@@ -867,6 +873,19 @@ export type PersonView = {
 	/**  The signed-in person. */
 	is_self: boolean,
 };
+
+/**  What a link shows. */
+export type Place = 
+/**  A project. */
+{ place: "project"; 
+/**  Which. */
+id: RecordId } | 
+/**  A file, at a frame. */
+{ place: "asset"; 
+/**  Which. */
+id: RecordId; 
+/**  Frame from the start, 0-based; the start when `None`. */
+frame: number | null };
 
 /**  Why something needs a person or waits, and what to do. */
 export type Problem = {

@@ -81,6 +81,8 @@ export interface Events {
   onTransferProgress(listener: (progress: TransferProgress) => void): Stop;
   /** The status bar changed. */
   onStatus(listener: (status: StatusView) => void): Stop;
+  /** A link from outside waits to be taken. */
+  onLink(listener: () => void): Stop;
   /** Files over the window. */
   onDrop(listener: (drop: Drop) => void): Stop;
 }
@@ -153,6 +155,7 @@ function tauriClient(): Client {
       onTransferProgress: (listener) =>
         stopper(bound.transferProgressed.listen(({ payload }) => listener(payload))),
       onStatus: (listener) => stopper(bound.statusChanged.listen(({ payload }) => listener(payload))),
+      onLink: (listener) => stopper(bound.linkArrived.listen(() => listener())),
       onDrop: (listener) => {
         let paths: string[] = [];
         return stopper(

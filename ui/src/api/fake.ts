@@ -6,7 +6,7 @@ import { openStudio, type Variant } from './fake/studio';
 import { time } from './fake/time';
 import { transfers } from './fake/transfers';
 import { SAMPLE_NOW } from './sample/clock';
-import type { Topic, TransferProgress } from './types';
+import type { Place, Topic, TransferProgress } from './types';
 
 export type { Variant };
 
@@ -21,6 +21,8 @@ export interface Fake extends Client {
   invalidate: (topics: Topic[]) => void;
   progress: (moved: TransferProgress) => void;
   drop: (drop: Drop) => void;
+  /** A link from outside arrives. */
+  link: (place: Place) => void;
 }
 
 /** Makes a fake client. Every change it accepts is kept in memory and announced like the engine's. */
@@ -59,6 +61,7 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
       onTransferProgress: listenTo(hear.progress),
       onStatus: listenTo(hear.status),
       onDrop: listenTo(hear.drop),
+      onLink: listenTo(hear.link),
     },
     invalidate,
     progress: (moved) => {
@@ -68,5 +71,9 @@ export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeO
       hear.status.forEach((tell) => tell(status()));
     },
     drop: (drop) => hear.drop.forEach((tell) => tell(drop)),
+    link: (place) => {
+      state.link = place;
+      hear.link.forEach((tell) => tell());
+    },
   };
 }

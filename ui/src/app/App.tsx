@@ -21,6 +21,7 @@ import { Routes } from './Routes';
 import { SwitchTask } from './SwitchTask';
 import { useTheme } from './theme';
 import { useAppActions } from './useAppActions';
+import { useLinks } from './useLinks';
 import { useNarrow } from './useNarrow';
 
 /** A cache for data that comes from this computer: it is never old by time, only by event. */
@@ -48,6 +49,7 @@ function Frame() {
   useEffect(() => listen(client), [client]);
   useTheme();
   useShortcuts();
+  useLinks();
   useAppActions({ palette: show('palette'), keys: show('keys'), switchTask: show('switchTask') });
   useEffect(() => {
     if (status) recordSpeed(now(), status.transfers.speed ?? 0);

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 
@@ -29,6 +29,13 @@ describe('the frame', () => {
     expect(status).toHaveTextContent('Synced 14:31');
     expect(status).toHaveTextContent('4 need you');
     expect(status).toHaveTextContent('Clockify 11 of 30');
+  });
+
+  it('follows a link from outside to its frame', async () => {
+    const fake = renderApp('/');
+    await main().findByRole('heading', { name: 'Today' });
+    act(() => fake.link({ place: 'asset', id: 'hbl-finecut-v7', frame: 250 }));
+    await waitFor(() => expect(window.location.hash).toBe('#/review/hbl-finecut-v7/250'));
   });
 
   it('goes to a place by two letters', async () => {

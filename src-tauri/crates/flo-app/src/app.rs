@@ -35,6 +35,7 @@ pub(crate) struct Inner {
     pub(crate) device: DeviceId,
     pub(crate) secrets: Arc<dyn SecretStore>,
     pub(crate) sample: bool,
+    has_window: bool,
     pub(crate) keeps_limits: bool,
     pub(crate) engine: Engine,
     pub(crate) transfers: Transfers,
@@ -90,6 +91,7 @@ impl App {
             device,
             secrets,
             sample: options.sample,
+            has_window: options.has_window,
             keeps_limits: options.keeps_limits,
             engine: parts.engine,
             transfers: parts.transfers,
@@ -143,6 +145,22 @@ impl App {
     #[must_use]
     pub fn is_sample(&self) -> bool {
         self.inner.sample
+    }
+
+    /// Brings the window to the front, and shows what a link names.
+    ///
+    /// # Errors
+    /// `ProfileInUse` when this process has no window.
+    pub(crate) fn summon(&self, link: Option<String>) -> Result<()> {
+        if !self.inner.has_window {
+            return Err(CommandError::new(
+                ErrorCode::ProfileInUse,
+                format!("The profile {} is in use by `flo run`.", self.inner.profile.folder().display()),
+            )
+            .with_hint("End `flo run`, then start the app again."));
+        }
+        self.emit(AppEvent::Summoned { link });
+        Ok(())
     }
 
     /// Events from now on.

@@ -152,38 +152,106 @@ pub enum TransferStep {
 /// One call.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "call", rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each variant is the `flo` command of its name")]
+#[expect(missing_docs, reason = "each variant but the last is the `flo` command of its name")]
 pub enum Call {
-    ConnectFrameio { sign_in: FrameioSignIn },
-    ConnectClockify { sign_in: ClockifySignIn },
+    ConnectFrameio {
+        sign_in: FrameioSignIn,
+    },
+    ConnectClockify {
+        sign_in: ClockifySignIn,
+    },
     Connections,
-    Sync { connection: Option<ConnectionId> },
-    Projects { search: Option<String>, page: PageRequest },
-    Assets { filter: AssetFilter, page: PageRequest },
-    Comments { asset: RecordId, page: PageRequest },
-    WatchAdd { path: PathBuf, to: String },
-    WatchList { page: PageRequest },
-    WatchRemove { id: WatchId },
-    Upload { paths: Vec<PathBuf>, to: String, wait: bool },
-    Transfers { state: Option<TransferState>, page: PageRequest },
-    Transfer { id: TransferId, step: TransferStep },
-    TimerStart { draft: EntryDraft },
+    Sync {
+        connection: Option<ConnectionId>,
+    },
+    Projects {
+        search: Option<String>,
+        page: PageRequest,
+    },
+    Assets {
+        filter: AssetFilter,
+        page: PageRequest,
+    },
+    Comments {
+        asset: RecordId,
+        page: PageRequest,
+    },
+    WatchAdd {
+        path: PathBuf,
+        to: String,
+    },
+    WatchList {
+        page: PageRequest,
+    },
+    WatchRemove {
+        id: WatchId,
+    },
+    Upload {
+        paths: Vec<PathBuf>,
+        to: String,
+        wait: bool,
+    },
+    Transfers {
+        state: Option<TransferState>,
+        page: PageRequest,
+    },
+    Transfer {
+        id: TransferId,
+        step: TransferStep,
+    },
+    TimerStart {
+        draft: EntryDraft,
+    },
     TimerStop,
     TimerStatus,
-    TimeList { filter: EntryFilter, page: PageRequest },
-    TimeAdd { draft: EntryDraft },
-    TimeEdit { id: RecordId, draft: EntryDraft },
-    TimeDelete { id: RecordId },
-    Conflicts { page: PageRequest },
-    Resolve { id: ConflictId, keep: Keep },
-    Outbox { page: PageRequest },
-    OutboxRetry { id: IntentId },
-    OutboxDrop { id: IntentId },
-    Audit { entity: Option<RecordId>, page: PageRequest },
+    TimeList {
+        filter: EntryFilter,
+        page: PageRequest,
+    },
+    TimeAdd {
+        draft: EntryDraft,
+    },
+    TimeEdit {
+        id: RecordId,
+        draft: EntryDraft,
+    },
+    TimeDelete {
+        id: RecordId,
+    },
+    Conflicts {
+        page: PageRequest,
+    },
+    Resolve {
+        id: ConflictId,
+        keep: Keep,
+    },
+    Outbox {
+        page: PageRequest,
+    },
+    OutboxRetry {
+        id: IntentId,
+    },
+    OutboxDrop {
+        id: IntentId,
+    },
+    Audit {
+        entity: Option<RecordId>,
+        page: PageRequest,
+    },
     AuditVerify,
-    Doctor { repair: bool },
-    Backup { file: PathBuf },
-    Restore { file: PathBuf },
+    Doctor {
+        repair: bool,
+    },
+    Backup {
+        file: PathBuf,
+    },
+    Restore {
+        file: PathBuf,
+    },
+    /// From a second start of the app: the window comes to the front and shows what the link names.
+    Summon {
+        link: Option<String>,
+    },
 }
 
 /// Which projects.

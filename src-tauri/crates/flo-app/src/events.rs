@@ -18,6 +18,11 @@ pub enum AppEvent {
     Transfer(TransferProgress),
     /// The status bar changed.
     Status(Box<StatusView>),
+    /// The app was started a second time: the window is wanted in front.
+    Summoned {
+        /// The link that it was started with.
+        link: Option<String>,
+    },
     /// Something that a person who watches the log wants to read.
     Notice {
         /// One sentence.
@@ -38,7 +43,7 @@ impl AppEvent {
                 Some(format!("{} {} {percent}%", progress.id, progress.state))
             }
             Self::Notice { text } => Some(text.clone()),
-            Self::Invalidated { .. } | Self::Status(_) => None,
+            Self::Invalidated { .. } | Self::Status(_) | Self::Summoned { .. } => None,
         }
     }
 }

@@ -14,6 +14,7 @@ pub struct OpenOptions {
     pub(crate) secrets: Option<Arc<dyn SecretStore>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sample: bool,
+    pub(crate) has_window: bool,
     pub(crate) keeps_limits: bool,
 }
 
@@ -24,7 +25,14 @@ impl OpenOptions {
     pub fn new(profile: Profile) -> Self {
         // For simulators without limits, in tests and benchmarks. Everywhere else the published limits are kept.
         let keeps_limits = std::env::var("FLO_LIMITS").as_deref() != Ok("off");
-        Self { profile, secrets: None, clock: Arc::new(SystemClock), sample: false, keeps_limits }
+        Self {
+            profile,
+            secrets: None,
+            clock: Arc::new(SystemClock),
+            sample: false,
+            has_window: false,
+            keeps_limits,
+        }
     }
 
     /// Secrets that vanish with the process.
@@ -38,6 +46,13 @@ impl OpenOptions {
     #[must_use]
     pub fn sample(mut self) -> Self {
         self.sample = true;
+        self
+    }
+
+    /// There is a window that a second start of the app brings to the front.
+    #[must_use]
+    pub fn with_window(mut self) -> Self {
+        self.has_window = true;
         self
     }
 

@@ -13,6 +13,7 @@ type Calls = Pick<
   | 'setSettings'
   | 'startSample'
   | 'leaveSample'
+  | 'takeLink'
   | 'connections'
   | 'connectFrameio'
   | 'connectClockify'
@@ -60,6 +61,11 @@ export function office(studio: Studio): Calls {
       state.sample = false;
       invalidate(['connections', 'settings']);
       return calls.appInfo();
+    },
+    takeLink: () => {
+      const { link } = state;
+      state.link = null;
+      return Promise.resolve(link);
     },
     connections: () => Promise.resolve(state.connections),
     connectFrameio: ({ token }) => {

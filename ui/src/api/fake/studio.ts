@@ -9,6 +9,7 @@ import { transfers, watches } from '../sample/transfers';
 import type {
   ErrorCode,
   Listing,
+  Place,
   SettingsView,
   StatusView,
   TimeEntryView,
@@ -70,6 +71,7 @@ export function openStudio(variant: Variant, now: () => number) {
     comments: bare ? [] : structuredClone(comments),
     settings: initialSettings,
     sample: false,
+    link: null as Place | null,
     paused: false,
     serial: 0,
   };
@@ -102,6 +104,7 @@ export function openStudio(variant: Variant, now: () => number) {
     progress: new Set<(moved: TransferProgress) => void>(),
     status: new Set<(status: StatusView) => void>(),
     drop: new Set<(drop: Drop) => void>(),
+    link: new Set<() => void>(),
   };
   const listenTo =
     <T>(set: Set<(value: T) => void>) =>

@@ -106,14 +106,14 @@ function Status({ detail }: { detail: AssetDetail }) {
   );
 }
 
-/** One file: picture, timeline, versions, comments, approval. */
-export function Asset({ id }: { id: string }) {
+/** One file: picture, timeline, versions, comments, approval. `at` is the frame to begin with. */
+export function Asset({ id, at }: { id: string; at: number | null }) {
   const [, navigate] = useLocation();
   const { data: detail, error, refetch } = useQuery(reviewQueries.asset(id));
   const { data: comments = NO_COMMENTS } = useQuery(reviewQueries.comments(id));
   const online = useStatus()?.online ?? true;
   const [chosen, setChosen] = useState<string | null>(null);
-  const [frame, setFrame] = useState(0);
+  const [frame, setFrame] = useState(at ?? 0);
   const [all, setAll] = useState(true);
   const shown = useMemo(() => {
     const { open, done } = threadsOf(comments);
@@ -123,14 +123,14 @@ export function Asset({ id }: { id: string }) {
     setChosen(comment.id);
     if (comment.frame !== null) setFrame(comment.frame);
   };
-  // The first open comment is what one came for.
+  // Without a frame in the address, the first open comment is what one came for.
   const first = shown[0];
   useEffect(() => {
-    if (chosen === null && first) {
+    if (chosen === null && at === null && first) {
       setChosen(first.id);
       setFrame(first.frame ?? 0);
     }
-  }, [chosen, first]);
+  }, [at, chosen, first]);
 
   const step = (by: number) => {
     const at = shown.findIndex((comment) => comment.id === chosen);

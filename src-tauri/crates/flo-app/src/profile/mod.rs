@@ -70,6 +70,12 @@ impl Profile {
         Self { folder: self.folder.join("sample") }
     }
 
+    /// Whether a process holds it now.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.folder.is_dir() && matches!(ProfileLock::take(self), Ok(None))
+    }
+
     /// Makes the folders.
     pub(crate) fn prepare(&self) -> Result<()> {
         for folder in [self.folder.clone(), self.logs(), self.cache()] {

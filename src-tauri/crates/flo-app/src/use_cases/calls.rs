@@ -66,6 +66,10 @@ impl App {
             Call::Doctor { repair } => json(self.doctor(repair).await?),
             Call::Backup { file } => json(self.backup(file).await?),
             Call::Restore { file } => json(self.restore(file).await?),
+            Call::Summon { link } => {
+                self.summon(link)?;
+                Ok(json!({ "summoned": true }))
+            }
         }
     }
 
