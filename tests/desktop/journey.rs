@@ -2,10 +2,9 @@
 
 use std::os::unix::net::UnixStream;
 
-use flo_tests::support::{Control, program, sha256_of};
+use flo_tests::support::window::Window;
+use flo_tests::support::{Control, film, program, sha256_of};
 use serde_json::Value;
-
-use crate::window::{Window, film};
 
 /// Every place of the sidebar and a text that shows that its content has arrived.
 const PLACES: &[(&str, &str)] = &[
@@ -26,7 +25,8 @@ fn the_main_job_in_the_real_window() {
     }
     let folder = tempfile::tempdir().unwrap();
     let profile = folder.path().join("profile");
-    let window = Window::open(&["--profile", profile.to_str().unwrap()]);
+    let pictures_in = std::env::var("FLO_DESKTOP_OUTPUT").expect("FLO_DESKTOP_OUTPUT names a folder");
+    let window = Window::open(&app(), &["--profile", profile.to_str().unwrap()], &[], pictures_in.as_ref());
 
     window.reads("Where do you want to start?");
     pictures(&window, "welcome");
@@ -82,8 +82,19 @@ fn the_main_job_in_the_real_window() {
         control.entries().into_iter().filter(|entry| entry["description"] == "Window test").collect();
     assert_eq!(entries.len(), 1, "{entries:?}");
     assert!(entries[0]["end"].is_string(), "{entries:?}");
+
+    let asset =
+        flo(&["assets", "--search", "HBL_finecut_v07"])["items"][0]["id"].as_str().unwrap().to_owned();
+    start_again(&profile.join("sample"), &format!("projectflo://asset/{asset}"));
+    window.until(&format!("return location.hash.startsWith('#/review/{asset}')"));
+    window.reads("HBL_finecut_v07");
     window.close();
     ended(&profile.join("sample/flo.sock"));
+}
+
+/// The app that is tested.
+fn app() -> std::path::PathBuf {
+    std::env::var("FLO_DESKTOP_APP").expect("FLO_DESKTOP_APP names the app").into()
 }
 
 /// Light and dark, as the setting has it.
@@ -96,6 +107,12 @@ fn pictures(window: &Window, name: &str) {
         window.until(&format!("return document.documentElement.dataset.theme === '{theme}'"));
         window.picture(&format!("{name}-{theme}"));
     }
+}
+
+/// A second start with a link: it ends at once, because the open window takes the link.
+fn start_again(profile: &std::path::Path, link: &str) {
+    let status = std::process::Command::new(app()).arg("--profile").arg(profile).arg(link).status();
+    assert!(status.expect("the app starts").success(), "the second start hands the link on");
 }
 
 /// A command served by the app that is open.

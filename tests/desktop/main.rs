@@ -6,4 +6,3 @@
 #![cfg(target_os = "linux")]
 
 mod journey;
-mod window;

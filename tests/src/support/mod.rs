@@ -3,6 +3,8 @@
 mod control;
 mod flo;
 mod sandbox;
+#[cfg(target_os = "linux")]
+pub mod window;
 
 use std::path::PathBuf;
 
@@ -55,6 +57,41 @@ pub fn write_noise(path: &std::path::Path, size: u64, seed: u64) {
         left -= now as u64;
     }
     file.flush().expect("the disk has room");
+}
+
+/// A short video of some 110 MB, as a camera would leave one: noise keeps the encoder from making it small.
+///
+/// # Panics
+/// When there is no ffmpeg.
+pub fn film(path: &std::path::Path) {
+    let made = std::process::Command::new("ffmpeg")
+        .args([
+            "-loglevel",
+            "error",
+            "-y",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=1280x720:rate=25:duration=6,noise=alls=40:allf=t",
+        ])
+        .args([
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=frequency=440:duration=6",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-crf",
+            "14",
+            "-c:a",
+            "aac",
+        ])
+        .arg(path)
+        .status()
+        .expect("ffmpeg runs");
+    assert!(made.success());
 }
 
 /// A program of this workspace, built beside the tests.

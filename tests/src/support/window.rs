@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The driver's process and the session that steers the app. Calls block, so that a test reads from top to bottom.
-pub(crate) struct Window {
+pub struct Window {
     runtime: Runtime,
     client: Client,
     driver: Child,
@@ -22,15 +22,17 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// Starts the app with these arguments.
-    pub(crate) fn open(arguments: &[&str]) -> Self {
-        let app = std::env::var("FLO_DESKTOP_APP").expect("FLO_DESKTOP_APP names the app");
-        let pictures =
-            PathBuf::from(std::env::var("FLO_DESKTOP_OUTPUT").expect("FLO_DESKTOP_OUTPUT names a folder"));
-        std::fs::create_dir_all(&pictures).expect("the folder can be made");
+    /// Starts `app` with these arguments and, beside what is set here, these variables. Pictures go into `pictures`.
+    ///
+    /// # Panics
+    /// When the driver or the app does not start.
+    #[must_use]
+    pub fn open(app: &Path, arguments: &[&str], environment: &[(&str, &str)], pictures: &Path) -> Self {
+        std::fs::create_dir_all(pictures).expect("the folder can be made");
         let port = free_port();
         let driver = Command::new("WebKitWebDriver")
             .arg(format!("--port={port}"))
+            .envs(environment.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -40,11 +42,14 @@ impl Window {
         capabilities.insert(String::from("webkitgtk:browserOptions"), options);
         let runtime = Runtime::new().expect("a runtime");
         let client = runtime.block_on(connect(port, capabilities));
-        Self { runtime, client, driver, pictures }
+        Self { runtime, client, driver, pictures: pictures.to_owned() }
     }
 
     /// Waits for an element.
-    pub(crate) fn find(&self, xpath: &str) -> Element {
+    ///
+    /// # Panics
+    /// When it does not appear in time.
+    pub fn find(&self, xpath: &str) -> Element {
         let wait = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(xpath));
         match self.runtime.block_on(wait) {
             Ok(element) => element,
@@ -57,41 +62,62 @@ impl Window {
     }
 
     /// Presses the element at this path.
-    pub(crate) fn press_at(&self, xpath: &str) {
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn press_at(&self, xpath: &str) {
         let element = self.find(xpath);
         self.runtime.block_on(element.click()).expect("it can be pressed");
     }
 
     /// Presses the button or link with this text.
-    pub(crate) fn press(&self, text: &str) {
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn press(&self, text: &str) {
         self.press_at(&format!("(//button|//a)[contains(normalize-space(.), '{text}')]"));
     }
 
     /// Waits until this text stands somewhere.
-    pub(crate) fn reads(&self, text: &str) {
+    ///
+    /// # Panics
+    /// When it does not appear in time.
+    pub fn reads(&self, text: &str) {
         self.find(&format!("//*[text()[contains(., '{text}')]]"));
     }
 
     /// Goes to a place by its entry in the sidebar.
-    pub(crate) fn go(&self, place: &str) {
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn go(&self, place: &str) {
         self.press_at(&format!(
             "//nav[@aria-label='Places' or @aria-label='App']//a[contains(normalize-space(.), '{place}')]"
         ));
     }
 
     /// Types into whatever has the focus.
-    pub(crate) fn type_keys(&self, keys: &str) {
+    ///
+    /// # Panics
+    /// When nothing has the focus.
+    pub fn type_keys(&self, keys: &str) {
         let typed = async { self.client.active_element().await?.send_keys(keys).await };
         self.runtime.block_on(typed).expect("the element with the focus takes keys");
     }
 
     /// Runs a script in the page.
-    pub(crate) fn script(&self, script: &str) -> Value {
+    ///
+    /// # Panics
+    /// When the script fails.
+    pub fn script(&self, script: &str) -> Value {
         self.runtime.block_on(self.client.execute(script, Vec::new())).expect("the script runs")
     }
 
     /// Waits until this script returns true.
-    pub(crate) fn until(&self, script: &str) {
+    ///
+    /// # Panics
+    /// When it never does.
+    pub fn until(&self, script: &str) {
         let truth = async {
             while self.client.execute(script, Vec::new()).await.expect("the script runs") != Value::Bool(true)
             {
@@ -103,7 +129,10 @@ impl Window {
     }
 
     /// Keeps a picture of the window once nothing fades any more.
-    pub(crate) fn picture(&self, name: &str) {
+    ///
+    /// # Panics
+    /// When the window has none.
+    pub fn picture(&self, name: &str) {
         self.until("return document.getAnimations().every((each) => !(each instanceof CSSTransition))");
         let bytes = self.runtime.block_on(self.client.screenshot()).expect("the window has a picture");
         let path = self.pictures.join(name).with_extension("png");
@@ -111,7 +140,10 @@ impl Window {
     }
 
     /// Ends the session, with which the driver ends the app; the driver ends when this is dropped.
-    pub(crate) fn close(&self) {
+    ///
+    /// # Panics
+    /// When the session does not end.
+    pub fn close(&self) {
         self.runtime.block_on(self.client.clone().close()).expect("the session ends");
     }
 }
@@ -150,36 +182,4 @@ async fn connect(port: u16, capabilities: Capabilities) -> Client {
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-}
-
-/// A short video of some 110 MB, as a camera would leave one: noise keeps the encoder from making it small.
-pub(crate) fn film(path: &Path) {
-    let made = Command::new("ffmpeg")
-        .args([
-            "-loglevel",
-            "error",
-            "-y",
-            "-f",
-            "lavfi",
-            "-i",
-            "testsrc2=size=1280x720:rate=25:duration=6,noise=alls=40:allf=t",
-        ])
-        .args([
-            "-f",
-            "lavfi",
-            "-i",
-            "sine=frequency=440:duration=6",
-            "-c:v",
-            "libx264",
-            "-preset",
-            "ultrafast",
-            "-crf",
-            "14",
-            "-c:a",
-            "aac",
-        ])
-        .arg(path)
-        .status()
-        .expect("ffmpeg runs");
-    assert!(made.success());
 }
