@@ -8,7 +8,7 @@ use crate::process;
 use crate::workspace::Workspace;
 
 /// What each crate may use of the workspace, besides flo-model. Connectors all have the row `connector`.
-const ROWS: [(&str, &[&str]); 14] = [
+const ROWS: [(&str, &[&str]); 15] = [
     ("flo-model", &[]),
     ("flo-sync", &[]),
     ("flo-connect", &[]),
@@ -17,6 +17,7 @@ const ROWS: [(&str, &[&str]); 14] = [
     ("flo-engine", &["flo-sync", "flo-store", "flo-connect"]),
     ("flo-transfer", &["flo-store", "flo-connect", "flo-watch"]),
     ("flo-watch", &[]),
+    ("flo-offload", &["flo-store", "flo-watch"]),
     (
         "flo-app",
         &["flo-sync", "flo-store", "flo-connect", "flo-engine", "flo-transfer", "flo-watch", "connector"],

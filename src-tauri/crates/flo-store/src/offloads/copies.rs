@@ -96,17 +96,15 @@ pub fn mark(
     Ok(())
 }
 
-/// Notes that the same content stood at the target before: it was proven, not written.
+/// Notes that the same content stood at the target before: nothing was written.
 ///
 /// # Errors
 /// The database's.
-pub fn put_aside(tx: &Tx<'_>, id: &OffloadId, target: u32, file: u32) -> Result<(), StoreError> {
-    mark(tx, id, target, file, CopyState::Verified, None)?;
+pub fn was_there(tx: &Tx<'_>, id: &OffloadId, target: u32, file: u32) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "UPDATE offload_copies SET there_before = 1, copied_at = COALESCE(copied_at, ?4)
-         WHERE offload_id = ?1 AND target = ?2 AND file = ?3",
+        "UPDATE offload_copies SET there_before = 1 WHERE offload_id = ?1 AND target = ?2 AND file = ?3",
     )?
-    .execute(params![id.0, target, file, tx.now().0])?;
+    .execute(params![id.0, target, file])?;
     Ok(())
 }
 

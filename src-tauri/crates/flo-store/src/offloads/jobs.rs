@@ -190,7 +190,7 @@ pub fn add_target(tx: &Tx<'_>, id: &OffloadId, new: &NewTarget) -> Result<u32, S
 /// # Errors
 /// The database's.
 pub fn add_files(tx: &Tx<'_>, id: &OffloadId, files: &[NewFile]) -> Result<(), StoreError> {
-    let mut number: u32 = tx
+    let first: u32 = tx
         .prepare_cached("SELECT COALESCE(max(number) + 1, 0) FROM offload_files WHERE offload_id = ?1")?
         .query_row([&id.0], |row| row.get(0))?;
     let mut insert = tx.prepare_cached(
@@ -200,7 +200,7 @@ pub fn add_files(tx: &Tx<'_>, id: &OffloadId, files: &[NewFile]) -> Result<(), S
         "INSERT INTO offload_copies (offload_id, target, file, state)
          SELECT offload_id, number, ?2, 'waiting' FROM offload_targets WHERE offload_id = ?1",
     )?;
-    for file in files {
+    for (number, file) in (first..).zip(files) {
         insert.execute(params![
             id.0,
             number,
@@ -211,7 +211,6 @@ pub fn add_files(tx: &Tx<'_>, id: &OffloadId, files: &[NewFile]) -> Result<(), S
             file.is_part
         ])?;
         copies.execute(params![id.0, number])?;
-        number += 1;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ mod jobs;
 #[cfg(test)]
 mod tests;
 
-pub use copies::{Copy, copies, counts, known_content, mark, of_transfer, put_aside, set_transfer};
+pub use copies::{Copy, copies, counts, known_content, mark, of_transfer, set_transfer, was_there};
 pub use files::{OffloadFile, files, set_failed, set_read};
 pub use jobs::{
     NewFile, NewOffload, NewTarget, Offload, Target, TargetKind, active, add_files, add_target, create, get,

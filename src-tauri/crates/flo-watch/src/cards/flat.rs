@@ -8,10 +8,12 @@ use super::{Card, CardKind, Clip, Listed};
 /// ARRI's clip names. Reel and clip, date, and the camera's mark; the longer one is of ALEXA 35 and later.
 const ARRI_NAMES: [&str; 2] = ["A000C000_000000_****", "A_0000C000_000000_000000_*****"];
 
+/// The files of each clip with their numbers.
+type Clips = BTreeMap<String, Vec<(u32, usize)>>;
+
 /// The cards among the files that stand in no card's folders.
 pub(super) fn cards(left: &[usize], files: &[Listed]) -> Vec<Card> {
-    // (folder, kind) → clip → its files with their numbers
-    let mut found: BTreeMap<(String, CardKind), BTreeMap<String, Vec<(u32, usize)>>> = BTreeMap::new();
+    let mut found: BTreeMap<(String, CardKind), Clips> = BTreeMap::new();
     for index in left {
         if let Some((kind, root, clip, number)) = recording(&files[*index].path) {
             found.entry((root, kind)).or_default().entry(clip).or_default().push((number, *index));
@@ -54,13 +56,7 @@ fn frame_number(stem: &str) -> Option<u32> {
     stem.get(stem.len() - digits..)?.parse().ok()
 }
 
-fn card(
-    kind: CardKind,
-    root: String,
-    clips: BTreeMap<String, Vec<(u32, usize)>>,
-    left: &[usize],
-    files: &[Listed],
-) -> Card {
+fn card(kind: CardKind, root: String, clips: Clips, left: &[usize], files: &[Listed]) -> Card {
     let recordings: Vec<usize> = clips.values().flatten().map(|(_, index)| *index).collect();
     let inside = |path: &str, clip: &str| {
         let place = if root.is_empty() { Some(path) } else { path.strip_prefix(&format!("{root}/")) };
