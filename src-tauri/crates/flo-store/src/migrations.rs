@@ -9,6 +9,7 @@ const STEPS: &[(&str, &str)] = &[
     ("V1__init", include_str!("../../../../migrations/0001_init.sql")),
     ("V2__offloads", include_str!("../../../../migrations/0002_offloads.sql")),
     ("V3__part_receipts", include_str!("../../../../migrations/0003_part_receipts.sql")),
+    ("V4__audit_checkpoints", include_str!("../../../../migrations/0004_audit_checkpoints.sql")),
 ];
 
 /// The highest schema version that this app knows.

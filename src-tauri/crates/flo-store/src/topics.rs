@@ -23,7 +23,7 @@ fn topic_of(table: &str) -> Option<Topic> {
         "media_facts" => Topic::MediaFacts,
         "intents" | "intent_deps" => Topic::Outbox,
         "conflicts" => Topic::Conflicts,
-        "audit_events" => Topic::Activity,
+        "audit_events" | "audit_checkpoints" => Topic::Activity,
         "settings" => Topic::Settings,
         _ => return None,
     })

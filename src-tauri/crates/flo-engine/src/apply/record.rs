@@ -188,7 +188,9 @@ fn revive(
         return Ok(());
     }
     records::restore(tx, seen.record_type(), &id)?;
-    let changes = Changes::between(&FieldMap::default(), &stored_here(seen.record_type(), &seen.fields));
+    // Whole, with what another service brought: the trail alone must give the record again.
+    let stored = records::fields(tx, seen.record_type(), &id)?.unwrap_or_default();
+    let changes = Changes::between(&FieldMap::default(), &stored);
     note(tx, place, seen.record_type(), &id, "create", changes, "it is there again")?;
     seen.note_in(&mut link, seen.fields.clone());
     link.state = LinkState::Synced;

@@ -67,6 +67,17 @@ pub fn presence(conn: &Connection, record_type: RecordType, id: &RecordId) -> Re
     })
 }
 
+/// The ids of every record of this type, tombstones included, in their order.
+///
+/// # Errors
+/// The database's.
+pub fn ids(conn: &Connection, record_type: RecordType) -> Result<Vec<RecordId>, StoreError> {
+    let sql = format!("SELECT id FROM {} ORDER BY id", table_of(record_type).name);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map([], |row| row.get(0).map(RecordId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// All fields of a record; `None` when it was never seen or is deleted.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use flo_model::{DeviceId, FieldMap, Hlc, RecordId, RecordType, UnixMillis};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value, json};
 
+use super::checkpoints;
 use crate::{StoreError, Tx};
 
 /// What the first row names as the hash of the row before it.
@@ -109,12 +110,17 @@ pub struct AuditRow {
 }
 
 /// What [`verify`] found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
-    /// Rows looked at.
+    /// Events, those that checkpoints stand for included.
     pub events: u64,
-    /// The first row that does not fit; `None` when all do.
+    /// The first event that does not fit; `None` when all do. A checkpoint that does not fit counts as the first event
+    /// behind it.
     pub first_bad: Option<i64>,
+    /// Events that checkpoints stand for.
+    pub compacted: u64,
+    /// Hash of the newest event, hex. Whoever noted it elsewhere can tell whether the whole trail was exchanged.
+    pub head: String,
 }
 
 /// Adds an event at the end and returns its stamp, which is later than every stamp before it.
@@ -274,7 +280,7 @@ fn from_row(row: &Row<'_>) -> Result<AuditRow, StoreError> {
     })
 }
 
-/// Recomputes the whole chain. Reads every row: some seconds for millions.
+/// Recomputes the whole chain, from its newest checkpoint on. Reads every row: some seconds for millions.
 ///
 /// # Errors
 /// The database's.
@@ -284,7 +290,22 @@ pub fn verify(conn: &Connection) -> Result<Verified, StoreError> {
          FROM audit_events ORDER BY seq",
     )?;
     let mut rows = statement.query([])?;
-    let (mut previous, mut events) = (GENESIS.to_owned(), 0);
+    let checkpoint = checkpoints::newest(conn)?;
+    let compacted = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.events);
+    let verified = |events: u64, first_bad: Option<i64>, head: &str| Verified {
+        events: compacted + events,
+        first_bad,
+        compacted,
+        head: head.to_owned(),
+    };
+    let (mut previous, after) = match checkpoint {
+        Some(checkpoint) => (checkpoint.last_hash, checkpoint.through),
+        None => (GENESIS.to_owned(), 0),
+    };
+    if !checkpoints::are_whole(conn)? {
+        return Ok(verified(0, Some(after + 1), &previous));
+    }
+    let mut events = 0;
     while let Some(row) = rows.next()? {
         events += 1;
         let text = |at: usize| -> Result<&str, StoreError> {
@@ -302,11 +323,11 @@ pub fn verify(conn: &Connection) -> Result<Verified, StoreError> {
             text(9)?,
         )?;
         if text(10)? != previous || text(11)? != hash_of(&previous, &event) {
-            return Ok(Verified { events, first_bad: Some(row.get(0)?) });
+            return Ok(verified(events, Some(row.get(0)?), &previous));
         }
         text(11)?.clone_into(&mut previous);
     }
-    Ok(Verified { events, first_bad: None })
+    Ok(verified(events, None, &previous))
 }
 
 /// The event as the text that is hashed. `changes` enters as the text that is stored.
@@ -325,7 +346,7 @@ fn canonical(
     Ok(serde_json::to_string(&(at, hlc, device, actor, record_type, record_id, action, changes, reason))?)
 }
 
-fn hash_of(previous: &str, event: &str) -> String {
+pub(super) fn hash_of(previous: &str, event: &str) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(previous.as_bytes());
     hasher.update(event.as_bytes());

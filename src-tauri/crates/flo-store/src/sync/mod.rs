@@ -7,6 +7,7 @@
 //! References inside stored field maps are local record ids.
 
 pub mod audit;
+pub mod checkpoints;
 pub mod conflicts;
 mod edit;
 mod fold;
@@ -14,6 +15,7 @@ pub mod intents;
 pub mod links;
 pub mod matches;
 pub mod merge_rules;
+pub mod rebuild;
 pub mod rereads;
 pub mod streams;
 pub mod subtree;

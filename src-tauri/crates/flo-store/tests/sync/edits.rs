@@ -146,8 +146,7 @@ async fn a_delete_can_be_taken_back_before_it_is_sent() {
         })
         .await
         .unwrap();
-    assert_eq!(open.len(), 1);
-    assert_eq!(open[0].action, IntentAction::Update);
+    assert!(open.is_empty(), "the service has it as it was: nothing is to be sent");
     assert_eq!(fields.unwrap().text("description"), Some("keep"));
 }
 
