@@ -90,31 +90,40 @@ pub(super) const JOBS: &[Job] = &[
 /// What people do when nothing presses: project, task, text, tag.
 pub(super) type Filler = (&'static str, &'static str, &'static str, &'static str);
 
-/// What this person does when nothing presses.
-pub(super) fn fillers(person: &str) -> &'static [Filler] {
+/// What this person does when nothing presses: for the studio's own film, and for the studio itself.
+pub(super) fn fillers(person: &str) -> [&'static [Filler]; 2] {
     match person {
-        "ida" => &[
-            ("quiet-hours", "", "Notes on scenes 8 to 14", "edit"),
-            ("quiet-hours", "", "Casting tapes", "office"),
-            ("studio", "Books and offers", "Offers", "office"),
+        "ida" => [
+            &[
+                ("quiet-hours", "", "Notes on scenes 8 to 14", "edit"),
+                ("quiet-hours", "", "Casting tapes", "office"),
+            ],
+            &[("studio", "Books and offers", "Offers", "office")],
         ],
-        "jonas" => &[
-            ("quiet-hours", "Edit, scenes 8 to 14", "Edit, scene 9", "edit"),
-            ("quiet-hours", "Edit, scenes 8 to 14", "Edit, scene 11", "edit"),
-            ("studio", "Books and offers", "Books", "office"),
+        "jonas" => [
+            &[
+                ("quiet-hours", "Edit, scenes 8 to 14", "Edit, scene 9", "edit"),
+                ("quiet-hours", "Edit, scenes 8 to 14", "Edit, scene 11", "edit"),
+            ],
+            &[("studio", "Books and offers", "Books", "office")],
         ],
-        "teo" => &[
-            ("quiet-hours", "Pick-ups, night", "Pick-ups, night", "shoot"),
-            ("studio", "Equipment care", "Lenses, cards, batteries", "office"),
+        "teo" => [
+            &[("quiet-hours", "Pick-ups, night", "Pick-ups, night", "shoot")],
+            &[("studio", "Equipment care", "Lenses, cards, batteries", "office")],
         ],
-        "mila" => &[
-            ("quiet-hours", "Grade tests", "Grade tests", "grade"),
-            ("quiet-hours", "Grade tests", "Day for night", "grade"),
-            ("studio", "Equipment care", "Monitors calibrated", "office"),
+        "mila" => [
+            &[
+                ("quiet-hours", "Grade tests", "Grade tests", "grade"),
+                ("quiet-hours", "Grade tests", "Day for night", "grade"),
+            ],
+            &[("studio", "Equipment care", "Monitors calibrated", "office")],
         ],
-        _ => &[
-            ("quiet-hours", "Sound design", "Sound design, rooms", "sound"),
-            ("quiet-hours", "Scene 12, mix", "Scene 12, mix", "sound"),
+        _ => [
+            &[
+                ("quiet-hours", "Sound design", "Sound design, rooms", "sound"),
+                ("quiet-hours", "Scene 12, mix", "Scene 12, mix", "sound"),
+            ],
+            &[("studio", "Equipment care", "Sound library", "sound")],
         ],
     }
 }
