@@ -112,9 +112,27 @@ export const commands = {
 	/**  The watched folders. */
 	watchFolders: () => typedError<WatchView[], CommandError>(__TAURI_INVOKE("watch_folders")),
 	/**  Watches a folder and uploads what lands in it. */
-	addWatchFolder: (path: string, folder: RecordId) => typedError<WatchView, CommandError>(__TAURI_INVOKE("add_watch_folder", { path, folder })),
+	addWatchFolder: (path: string, folder: RecordId, rules: WatchRulesView) => typedError<WatchView, CommandError>(__TAURI_INVOKE("add_watch_folder", { path, folder, rules })),
 	/**  Watches it no longer; files stay where they are. */
 	removeWatchFolder: (id: WatchId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_watch_folder", { id })),
+	/**  Changes where the files of a watched folder go and what counts in it. */
+	changeWatchFolder: (id: WatchId, folder: RecordId, rules: WatchRulesView) => typedError<WatchView, CommandError>(__TAURI_INVOKE("change_watch_folder", { id, folder, rules })),
+	/**  Stops looking at a watched folder for a while, or goes on. */
+	pauseWatchFolder: (id: WatchId, paused: boolean) => typedError<WatchView, CommandError>(__TAURI_INVOKE("pause_watch_folder", { id, paused })),
+	/**  What watching a folder with these rules would send. Nothing is changed by looking. */
+	previewWatchFolder: (path: string, folder: RecordId | null, rules: WatchRulesView) => typedError<PreviewView, CommandError>(__TAURI_INVOKE("preview_watch_folder", { path, folder, rules })),
+	/**  Pauses, resumes, retries or cancels these transfers; those whose state does not allow it are left as they are. */
+	stepTransfers: (ids: TransferId[], step: TransferStep) => typedError<null, CommandError>(__TAURI_INVOKE("step_transfers", { ids, step })),
+	/**  Puts transfers at a place of the queue, in the order given. */
+	placeTransfers: (ids: TransferId[], place: TransferPlace) => typedError<Count, CommandError>(__TAURI_INVOKE("place_transfers", { ids, place })),
+	/**  Compares what stands at the service with what was sent, by reading it back if need be. */
+	verifyTransfer: (id: TransferId) => typedError<TransferView, CommandError>(__TAURI_INVOKE("verify_transfer", { id })),
+	/**  Placeholders at the services that will never be completed. */
+	ghosts: () => typedError<GhostView[], CommandError>(__TAURI_INVOKE("ghosts")),
+	/**  Tries now to remove them. */
+	cleanGhosts: () => typedError<Count, CommandError>(__TAURI_INVOKE("clean_ghosts")),
+	/**  Lets no media leave for so many minutes, because a call is on; 0 ends it. */
+	pauseForCall: (minutes: number) => typedError<LineView, CommandError>(__TAURI_INVOKE("pause_for_call", { minutes })),
 	/**  Open conflicts, newest first. */
 	conflicts: (page: PageRequest) => typedError<Listing<ConflictView>, CommandError>(__TAURI_INVOKE("conflicts", { page })),
 	/**  Keeps one side of a conflict; the other value stays in the history. */
@@ -685,6 +703,24 @@ export type FrameioSignIn = {
 	account: string | null,
 };
 
+/**  A placeholder at a service that will never be completed. */
+export type GhostView = {
+	/**  Its id there. */
+	remote_id: string,
+	/**  Name of the service. */
+	service: string,
+	/**  Its name there. */
+	name: string,
+	/**  The size that it was made for. */
+	size: ByteCount,
+	/**  Why it will never be completed, in a word: changed, cancelled, expired, failed, `lost_answer`. */
+	why: string,
+	/**  Since when. */
+	since: string,
+	/**  Why it could not be removed yet. */
+	error: string | null,
+};
+
 /**  Health of a connection, with reasons in [`ConnectionView::error`]. */
 export type Health = 
 /**  The last call got a proven answer. */
@@ -719,6 +755,15 @@ export type HomeView = {
 	/**  What changed lately, newest first, at most 30. */
 	changes: ChangeView[],
 };
+
+/**  How fast media moves in one hour of the week. */
+export type HourPace = 
+/**  As fast as the line carries. */
+"full" | 
+/**  Up to the limit of the schedule. */
+"limited" | 
+/**  Not at all. */
+"nothing";
 
 /**  What a queued write does to its record. */
 export type IntentAction = 
@@ -789,6 +834,29 @@ export type Keep =
 /**  For each field of the record's open conflicts, `true` keeps the value here. */
 { fields: ([string, boolean])[] };
 
+/**  Why media moves slower than the line carries, or not at all. */
+export type LineReason = 
+/**  A person said that a call is on. */
+"call" | 
+/**  The hour of the week. */
+"schedule" | 
+/**  The network that is in use. */
+"network" | 
+/**  The limit for all times. */
+"limit";
+
+/**  What may leave now. */
+export type LineView = {
+	/**  Bytes per second at most; null for no limit, 0 when nothing may leave. */
+	limit: number | null,
+	/**  Why not everything may leave. */
+	reason: LineReason | null,
+	/**  Until when, if that is known. */
+	until: string | null,
+	/**  The network, where the system tells it. */
+	network: NetworkView | null,
+};
+
 /**  A link from outside waits: the window takes it with `take_link`. */
 export type LinkArrived = null;
 
@@ -850,6 +918,38 @@ export type NeedView = {
 	action: string,
 };
 
+/**  What holds on one network. */
+export type NetworkRule = {
+	/**  Which network: what does not change while it is the same one. */
+	id: string,
+	/**  Its name for people. */
+	name: string,
+	/**  Kilobytes per second; null for no limit, 0 for nothing at all. */
+	limit_kb: number | null,
+};
+
+/**  When and how fast media moves. */
+export type NetworkSettings = {
+	/**  Whether the week's hours hold. */
+	scheduled: boolean,
+	/**  One for each hour of the week, from Monday 0:00, 168 in all. */
+	hours: HourPace[],
+	/**  Limit of the hours that have one, kilobytes per second. */
+	limited_kb: number,
+	/**  Limit at all other times, kilobytes per second; null for none. */
+	limit_kb: number | null,
+	/**  What holds on single networks. */
+	networks: NetworkRule[],
+};
+
+/**  The network in use. */
+export type NetworkView = {
+	/**  Which one. */
+	id: string,
+	/**  Its name for people. */
+	name: string,
+};
+
 /**  Which page of a list. */
 export type PageRequest = {
 	/**  Rows at most, 1 to 1,000. */
@@ -886,6 +986,51 @@ id: RecordId } |
 id: RecordId; 
 /**  Frame from the start, 0-based; the start when `None`. */
 frame: number | null };
+
+/**  One file or ignored folder of a preview. */
+export type PreviewItem = {
+	/**  Its path within the folder. */
+	path: string,
+	/**  Bytes; null for what does not count. */
+	size: ByteCount | null,
+	/**  What would become of it. */
+	verdict: PreviewVerdict,
+	/**  Why, when it is not sent. */
+	why: string | null,
+};
+
+/**  What would become of a file. */
+export type PreviewVerdict = 
+/**  It would be sent. */
+"sends" | 
+/**  It was sent in this state. */
+"there" | 
+/**  It would be sent later: something speaks against now. */
+"waits" | 
+/**  It does not count. */
+"ignored" | 
+/**  It cannot be read. */
+"unreadable";
+
+/**  What a watched folder would send. Nothing is changed by looking. */
+export type PreviewView = {
+	/**  Files that would be sent now. */
+	sends: Count,
+	/**  Their bytes. */
+	bytes: ByteCount,
+	/**  Files that are there already. */
+	there: Count,
+	/**  Files that would be sent later. */
+	waits: Count,
+	/**  Files and whole folders that do not count. */
+	ignored: Count,
+	/**  Files that cannot be read. */
+	unreadable: Count,
+	/**  The first of each kind, in the order of the disk. */
+	items: PreviewItem[],
+	/**  Some more stand in the folder than `items` tells of. */
+	more: boolean,
+};
 
 /**  Why something needs a person or waits, and what to do. */
 export type Problem = {
@@ -964,6 +1109,15 @@ export type ProjectView = {
 	/**  Sync state. */
 	sync_status: SyncStatus,
 };
+
+/**  How sure it is that a service has the bytes of a local file. */
+export type Proof = 
+/**  It took all bytes and counts as many; nobody compared them. */
+"sent" | 
+/**  Its bytes, or its own sum of them, were compared with what stood here: they are the same. */
+"verified" | 
+/**  They were compared and are not the same. */
+"differs";
 
 /**  What a pass brought in. */
 export type Pulled = {
@@ -1049,9 +1203,12 @@ export type SettingsView = {
 	contrast: Contrast,
 	/**  Row heights. */
 	density: Density,
-	/**  Parts sent at the same time, 1 to 8. */
+	/**  Parts sent at the same time at most, 1 to 16; how many there are is found out by measuring. */
 	upload_streams: number,
-	/**  A watched file is sent when it stood still this long, milliseconds, 500 to 600,000. */
+	/**
+	 *  A watched file is sent when it stood still this long, milliseconds, 500 to 600,000; one that is plainly complete
+	 *  and closed is sent after a second.
+	 */
 	settle_ms: number,
 	/**  Single-letter shortcuts. */
 	single_keys: boolean,
@@ -1059,6 +1216,8 @@ export type SettingsView = {
 	notifications: boolean,
 	/**  Days after which snapshots of the database are removed, 1 to 90; the newest always stays. */
 	keep_snapshots_days: number,
+	/**  When and how fast media moves. */
+	network: NetworkSettings,
 };
 
 /**  How bad a finding is. */
@@ -1099,6 +1258,8 @@ export type StatusView = {
 	needs_you: Count,
 	/**  The queue. */
 	transfers: TransferSummary,
+	/**  How fast media may leave. */
+	line: LineView,
 	/**  Service with the tightest budget, and what is left of it. */
 	budget: [string, BudgetView] | null,
 	/**  The running timer. */
@@ -1264,6 +1425,15 @@ export type TransferDirection =
 /**  One upload or download session. */
 export type TransferId = string;
 
+/**  Where in the queue. */
+export type TransferPlace = 
+/**  Before all others. */
+"first" | 
+/**  Behind all others. */
+"last" | 
+/**  Right before this one. */
+{ before: TransferId };
+
 /**  One transfer moved. At most four per second and transfer; the last one always arrives. */
 export type TransferProgress = {
 	/**  The transfer. */
@@ -1355,6 +1525,12 @@ export type TransferView = {
 	state: TransferState,
 	/**  SHA-256 of the bytes that were sent, hex. */
 	checksum: string | null,
+	/**  How sure it is that the service has the same bytes; null until it is done. */
+	proof: Proof | null,
+	/**  When that was last looked for. */
+	proved_at: string | null,
+	/**  Lower goes first. */
+	priority: number,
 	/**  Its id at the service. */
 	remote_id: string | null,
 	/**  The asset that it makes. */
@@ -1378,6 +1554,20 @@ export type TransferView = {
 /**  One watched folder. */
 export type WatchId = string;
 
+/**  What counts in a watched folder, and how it goes. */
+export type WatchRulesView = {
+	/**  Patterns of files that count; empty for all. */
+	include: string[],
+	/**  Patterns of files and folders that do not, beside the shipped ones. */
+	exclude: string[],
+	/**  How long size and time must stand still, milliseconds; null for the time of the settings. */
+	settle_ms: number | null,
+	/**  Lower goes first: 0 before, 1 with, 2 behind what other folders send; null for 1. */
+	priority: number | null,
+	/**  In which order its files go: `arrival`, `oldest`, `newest`, `smallest`; empty for the first. */
+	order: string,
+};
+
 /**  A watched folder. */
 export type WatchView = {
 	/**  Its id. */
@@ -1390,6 +1580,12 @@ export type WatchView = {
 	folder_id: RecordId,
 	/**  How it is watched: `events`, or `scan` where the system gives none. */
 	coverage: string,
+	/**  Why there are only scans. */
+	coverage_reason: string | null,
+	/**  What counts in it. */
+	rules: WatchRulesView,
+	/**  True while a person paused it. */
+	paused: boolean,
 	/**  False while the folder is not reachable. */
 	reachable: boolean,
 	/**  Files in the ledger. */

@@ -66,6 +66,7 @@ pub(crate) fn assemble(
     let transfers = Transfers::new(Parts {
         store: store.clone(),
         clock: Arc::clone(clock),
+        sleeper: Arc::new(RealSleeper),
         connectors: Arc::clone(&connectors) as Arc<dyn Connectors>,
         destination: Arc::new(MirrorDestination::new(device.clone())),
         options: Options {

@@ -28,6 +28,7 @@ pub(crate) async fn start(app: &App) -> Result<()> {
     spawn(app, "engine events", follow_engine(app.clone()));
     spawn(app, "edits", carry_edits(app.clone(), app.inner.cancel.clone()));
     spawn(app, "progress", follow_transfers(app.clone()));
+    spawn(app, "line", crate::line::keep(app.clone()));
     spawn(app, "snapshots", take_snapshots(app.clone()));
     for row in app.read(flo_store::connections::list).await? {
         if let Err(error) = app.attach(&row).await {

@@ -8,6 +8,8 @@ use flo_model::{
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::view::WatchRulesView;
+
 /// Rows per page when nobody says how many.
 pub const DEFAULT_LIMIT: u32 = 100;
 
@@ -149,6 +151,18 @@ pub enum TransferStep {
     Cancel,
 }
 
+/// Where in the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferPlace {
+    /// Before all others.
+    First,
+    /// Behind all others.
+    Last,
+    /// Right before this one.
+    Before(TransferId),
+}
+
 /// One call.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "call", rename_all = "snake_case")]
@@ -179,6 +193,25 @@ pub enum Call {
     WatchAdd {
         path: PathBuf,
         to: String,
+        rules: WatchRulesView,
+    },
+    WatchChange {
+        id: WatchId,
+        to: Option<String>,
+        rules: WatchRulesView,
+    },
+    WatchPause {
+        id: WatchId,
+        paused: bool,
+    },
+    WatchPreview {
+        path: PathBuf,
+        to: Option<String>,
+        rules: WatchRulesView,
+    },
+    WatchScan {
+        path: PathBuf,
+        times: u32,
     },
     WatchList {
         page: PageRequest,
@@ -198,6 +231,20 @@ pub enum Call {
     Transfer {
         id: TransferId,
         step: TransferStep,
+    },
+    TransferPlace {
+        ids: Vec<TransferId>,
+        place: TransferPlace,
+    },
+    TransferVerify {
+        id: TransferId,
+    },
+    Ghosts {
+        clean: bool,
+    },
+    Line,
+    CallPause {
+        minutes: u32,
     },
     TimerStart {
         draft: EntryDraft,

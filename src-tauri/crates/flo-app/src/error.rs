@@ -257,6 +257,9 @@ impl From<TransferError> for CommandError {
         match error {
             TransferError::NotFound(_) => Self::new(ErrorCode::NotFound, message),
             TransferError::NotNow { .. } => Self::new(ErrorCode::Invalid, message),
+            TransferError::Away => Self::new(ErrorCode::NotConnected, message),
+            TransferError::NoReadBack => Self::new(ErrorCode::Refused, message),
+            TransferError::Service(error) => Self::new(ErrorCode::of_kind(error.kind), error.detail.clone()),
             TransferError::Store(error) => error.into(),
         }
     }

@@ -16,8 +16,10 @@ mod events;
 mod frameio_sign_in;
 mod frameio_token;
 mod ipc;
+mod line;
 mod link;
 mod logging;
+mod network;
 mod options;
 mod profile;
 mod registry;
@@ -31,7 +33,7 @@ mod week;
 pub use app::App;
 pub use call::{
     AssetFilter, AssetSort, Call, ClockifySignIn, CommentDraft, DEFAULT_LIMIT, EntryDraft, EntryFilter,
-    FrameioSignIn, Keep, PageRequest, ProjectFilter, TaskFilter, TransferStep,
+    FrameioSignIn, Keep, PageRequest, ProjectFilter, TaskFilter, TransferPlace, TransferStep,
 };
 pub use error::{CommandError, ErrorCode, Result};
 pub use events::AppEvent;

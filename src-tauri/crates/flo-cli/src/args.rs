@@ -82,6 +82,12 @@ pub(crate) enum Command {
     },
     /// The transfer queue.
     Transfers(Transfers),
+    /// How fast media may leave now, and why.
+    Line {
+        /// A call is on: let nothing leave for so many minutes; 0 ends it.
+        #[arg(long, value_name = "MINUTES")]
+        call: Option<u32>,
+    },
     /// The running timer.
     #[command(subcommand)]
     Timer(Timer),
@@ -207,6 +213,46 @@ pub(crate) enum Watch {
         /// Project, or project and folders.
         #[arg(long, value_name = "PROJECT[/FOLDER]")]
         to: String,
+        #[command(flatten)]
+        rules: Rules,
+    },
+    /// Change where its files go and what counts in it; rules that are not given are the usual ones again.
+    Change {
+        /// The watched folder's id.
+        id: String,
+        /// Project, or project and folders; as it is when not given.
+        #[arg(long, value_name = "PROJECT[/FOLDER]")]
+        to: Option<String>,
+        #[command(flatten)]
+        rules: Rules,
+    },
+    /// Stop looking at it for a while.
+    Pause {
+        /// The watched folder's id.
+        id: String,
+    },
+    /// Go on looking at it.
+    Resume {
+        /// The watched folder's id.
+        id: String,
+    },
+    /// What a folder would send, without watching it.
+    Preview {
+        /// The folder.
+        dir: PathBuf,
+        /// Tells which files are there already.
+        #[arg(long, value_name = "PROJECT[/FOLDER]")]
+        to: Option<String>,
+        #[command(flatten)]
+        rules: Rules,
+    },
+    /// Look at a folder several times and tell how long it takes: the first look knows nothing. For measuring.
+    Scan {
+        /// The folder.
+        dir: PathBuf,
+        /// How many looks.
+        #[arg(long, default_value_t = 2)]
+        times: u32,
     },
     /// The watched folders.
     List {
@@ -218,6 +264,26 @@ pub(crate) enum Watch {
         /// The watched folder's id.
         id: String,
     },
+}
+
+/// What counts in a watched folder, and how it goes.
+#[derive(Debug, Args)]
+pub(crate) struct Rules {
+    /// Only files that match this pattern; may be given several times.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) include: Vec<String>,
+    /// Not what matches this pattern; may be given several times.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) exclude: Vec<String>,
+    /// How long size and time must stand still, milliseconds.
+    #[arg(long, value_name = "MS")]
+    pub(crate) settle_ms: Option<u32>,
+    /// Lower goes first; 1 is usual.
+    #[arg(long)]
+    pub(crate) priority: Option<i32>,
+    /// arrival, oldest, newest or smallest first.
+    #[arg(long, default_value = "arrival")]
+    pub(crate) order: String,
 }
 
 #[derive(Debug, Args)]
@@ -242,6 +308,24 @@ pub(crate) enum TransferStep {
     Retry { id: String },
     /// Give it up; the local file stays.
     Cancel { id: String },
+    /// Send these before all others, in the order given.
+    First {
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+    /// Send these behind all others.
+    Last {
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+    /// Compare what stands at the service with what was sent, by reading it back if need be.
+    Verify { id: String },
+    /// Placeholders at the services that will never be completed.
+    Ghosts {
+        /// Try now to remove them.
+        #[arg(long)]
+        clean: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,9 +2,10 @@
 
 use std::str::FromStr;
 
+use flo_app::view::WatchRulesView;
 use flo_app::{
     AssetFilter, Call, ClockifySignIn, CommandError, EntryDraft, EntryFilter, ErrorCode, FrameioSignIn, Keep,
-    PageRequest, Result, TransferStep,
+    PageRequest, Result, TransferPlace, TransferStep,
 };
 use flo_model::UnixMillis;
 
@@ -44,7 +45,18 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
             page: page(at),
         },
         Command::Comments { asset, page: at } => Call::Comments { asset: asset.into(), page: page(at) },
-        Command::Watch(Watch::Add { dir, to }) => Call::WatchAdd { path: absolute(dir)?, to },
+        Command::Watch(Watch::Add { dir, to, rules: given }) => {
+            Call::WatchAdd { path: absolute(dir)?, to, rules: rules(given) }
+        }
+        Command::Watch(Watch::Change { id, to, rules: given }) => {
+            Call::WatchChange { id: id.into(), to, rules: rules(given) }
+        }
+        Command::Watch(Watch::Pause { id }) => Call::WatchPause { id: id.into(), paused: true },
+        Command::Watch(Watch::Resume { id }) => Call::WatchPause { id: id.into(), paused: false },
+        Command::Watch(Watch::Preview { dir, to, rules: given }) => {
+            Call::WatchPreview { path: absolute(dir)?, to, rules: rules(given) }
+        }
+        Command::Watch(Watch::Scan { dir, times }) => Call::WatchScan { path: absolute(dir)?, times },
         Command::Watch(Watch::List { page: at }) => Call::WatchList { page: page(at) },
         Command::Watch(Watch::Remove { id }) => Call::WatchRemove { id: id.into() },
         Command::Upload { paths, to, wait } => {
@@ -55,7 +67,18 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
             page: page(at),
         },
         Command::Transfers(args::Transfers { step: Some(step), .. }) => {
+            let ids = |ids: Vec<String>| ids.into_iter().map(Into::into).collect();
             let (id, step) = match step {
+                args::TransferStep::First { ids: given } => {
+                    return Ok(Some(Call::TransferPlace { ids: ids(given), place: TransferPlace::First }));
+                }
+                args::TransferStep::Last { ids: given } => {
+                    return Ok(Some(Call::TransferPlace { ids: ids(given), place: TransferPlace::Last }));
+                }
+                args::TransferStep::Verify { id } => {
+                    return Ok(Some(Call::TransferVerify { id: id.into() }));
+                }
+                args::TransferStep::Ghosts { clean } => return Ok(Some(Call::Ghosts { clean })),
                 args::TransferStep::Pause { id } => (id, TransferStep::Pause),
                 args::TransferStep::Resume { id } => (id, TransferStep::Resume),
                 args::TransferStep::Retry { id } => (id, TransferStep::Retry),
@@ -63,6 +86,8 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
             };
             Call::Transfer { id: id.into(), step }
         }
+        Command::Line { call: None } => Call::Line,
+        Command::Line { call: Some(minutes) } => Call::CallPause { minutes },
         Command::Timer(Timer::Start { work }) => Call::TimerStart { draft: draft(None, None, work)? },
         Command::Timer(Timer::Stop) => Call::TimerStop,
         Command::Timer(Timer::Status) => Call::TimerStatus,
@@ -97,6 +122,11 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
         Command::Backup { file } => Call::Backup { file: absolute(file)? },
         Command::Restore { file } => Call::Restore { file: absolute(file)? },
     }))
+}
+
+fn rules(given: args::Rules) -> WatchRulesView {
+    let args::Rules { include, exclude, settle_ms, priority, order } = given;
+    WatchRulesView { include, exclude, settle_ms, priority, order }
 }
 
 fn page(at: args::Page) -> PageRequest {

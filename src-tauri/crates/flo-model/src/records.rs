@@ -197,6 +197,18 @@ words! {
 }
 
 words! {
+    /// How sure it is that a service has the bytes of a local file.
+    Proof {
+        /// It took all bytes and counts as many; nobody compared them.
+        Sent = "sent",
+        /// Its bytes, or its own sum of them, were compared with what stood here: they are the same.
+        Verified = "verified",
+        /// They were compared and are not the same.
+        Differs = "differs",
+    }
+}
+
+words! {
     /// Settle state of a local file.
     SourceState {
         /// Seen, not yet stable.

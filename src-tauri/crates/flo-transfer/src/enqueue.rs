@@ -7,7 +7,7 @@ use std::time::Duration;
 use flo_model::{ConnectionId, RecordId, SourceState, TransferId, UnixMillis};
 use flo_store::StoreError;
 use flo_store::transfers::{NewTransfer, SourceKey, queue, sources};
-use flo_watch::{FileState, IgnoreRules};
+use flo_watch::{FileState, IgnoreRules, composed};
 use walkdir::WalkDir;
 
 use crate::session::{EMPTY, in_ms};
@@ -109,6 +109,7 @@ pub(crate) async fn enqueue(
                         sub_path: file.sub_path,
                         key: file.key,
                         priority: upload.priority,
+                        position: None,
                         batch: upload.batch.clone(),
                         parked,
                     };
@@ -190,8 +191,8 @@ fn add(path: &Path, place: &Path, found: &mut Vec<Found>, skipped: &mut Vec<(Pat
     match FileState::look(path) {
         Ok(state) => found.push(Found {
             path: text.to_owned(),
-            name: name.to_owned(),
-            sub_path: folders.join("/"),
+            name: composed(name),
+            sub_path: composed(&folders.join("/")),
             key: key_of(state),
         }),
         Err(error) => skipped.push((path.to_owned(), format!("It cannot be read: {error}."))),

@@ -20,11 +20,11 @@ use flo_store::transfers::{
     GhostReason, NewTransfer, Source, SourceKey, WatchFolder, queue, sources, watch_folders,
 };
 use flo_store::{StoreError, Tx};
-use flo_watch::{Fact, Facts, FileState, Known};
+use flo_watch::{Fact, Facts, Known, composed, stands_besides};
 
 use crate::destination::{Destination, MoveRequest};
 use crate::session::EMPTY;
-use crate::source::key_of;
+use crate::source::{key_of, state_of};
 use crate::transfers::Shared;
 
 /// What a group of facts led to.
@@ -61,25 +61,17 @@ pub(crate) async fn known(shared: &Shared, watch: &WatchId) -> Result<Vec<Known>
     let rows = shared.store.read(move |conn| sources::settled(conn, &watch)).await?;
     Ok(rows
         .into_iter()
-        .map(|Source { path, key, .. }| Known {
-            path: path.into(),
-            state: FileState {
-                size: key.size,
-                mtime_ns: key.mtime_ns,
-                volume: key.volume,
-                file_id: key.file_id,
-            },
-        })
+        .map(|Source { path, key, .. }| Known { path: path.into(), state: state_of(&key) })
         .collect())
 }
 
-/// Folders beneath `root` and the name of the file at `path`, as they should be at the destination. `None` when it is
-/// not beneath `root` or not Unicode.
+/// Folders beneath `root` and the name of the file at `path`, as they should be at the destination: with composed accents,
+/// whatever the disk keeps. `None` when it is not beneath `root` or not Unicode.
 pub(crate) fn place_of(root: &str, path: &Path) -> Option<(String, String)> {
     let relative = path.strip_prefix(root).ok()?;
-    let name = relative.file_name()?.to_str()?.to_owned();
+    let name = composed(relative.file_name()?.to_str()?);
     let folders: Option<Vec<&str>> = relative.parent()?.iter().map(|part| part.to_str()).collect();
-    Some((folders?.join("/"), name))
+    Some((composed(&folders?.join("/")), name))
 }
 
 /// Places of known files that turned up elsewhere, and that are empty now. Looked at before the transaction: a disk that
@@ -89,7 +81,7 @@ async fn empty_places(shared: &Shared, facts: &Facts) -> Result<HashSet<String>,
         .facts
         .iter()
         .filter_map(|fact| match fact {
-            Fact::Settled { path, state } => Some((path.to_str()?.to_owned(), key_of(state.clone()))),
+            Fact::Settled { path, state } => Some((path.to_str()?.to_owned(), key_of(*state))),
             _ => None,
         })
         .collect();
@@ -102,19 +94,19 @@ async fn empty_places(shared: &Shared, facts: &Facts) -> Result<HashSet<String>,
             let mut twins = Vec::new();
             for (path, key) in &settled {
                 let found = sources::twins(conn, key)?;
-                twins.extend(found.into_iter().filter(|twin| twin.path != *path));
+                twins.extend(
+                    found.into_iter().filter(|twin| twin.path != *path).map(|twin| (path.clone(), twin)),
+                );
             }
             Ok(twins)
         })
         .await?;
     let looked = tokio::task::spawn_blocking(move || {
-        let is_left = |twin: &Source| {
-            FileState::look(Path::new(&twin.path)).map_or_else(
-                |error| error.kind() == std::io::ErrorKind::NotFound,
-                |state| key_of(state).file_id != twin.key.file_id,
-            )
+        let is_left = |(path, twin): &(String, Source)| {
+            let known = state_of(&twin.key);
+            stands_besides(Path::new(&twin.path), Path::new(path), &known).is_ok_and(|besides| !besides)
         };
-        twins.into_iter().filter(is_left).map(|twin| twin.path).collect()
+        twins.into_iter().filter(is_left).map(|(_, twin)| twin.path).collect()
     });
     // Without a look nothing counts as moved: the file is sent once more than needed, which is safe.
     Ok(looked.await.unwrap_or_default())
@@ -286,7 +278,8 @@ impl Ledger {
             folder_id: self.watch.folder_id.clone(),
             sub_path,
             key: key.clone(),
-            priority: 1,
+            priority: self.watch.rules.priority.unwrap_or(1),
+            position: Some(self.watch.rules.order.position(key, tx.now())),
             next_at: tx.now(),
             batch: None,
             parked,
@@ -309,6 +302,7 @@ mod tests {
         };
         check("/media/card/a.mov", Some(("", "a.mov")));
         check("/media/card/day 1/Größe/a.mov", Some(("day 1/Größe", "a.mov")));
+        check("/media/card/e\u{301}te\u{301}/A\u{30a}.mov", Some(("été", "Å.mov")));
         check("/media/other/a.mov", None);
         check("/media/card", None);
     }

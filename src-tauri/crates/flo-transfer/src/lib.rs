@@ -17,24 +17,29 @@
 //!
 //! Absent on purpose: which remote folders exist, what an asset is, and edits of either are the [`Destination`]'s.
 
+mod concurrency;
 mod destination;
 mod enqueue;
 mod ghosts;
 mod hashing;
 mod ledger;
+mod line;
 mod options;
 mod progress;
 mod reader;
 mod runner;
 mod session;
 mod source;
+mod tend;
 mod transfers;
 mod trouble;
+mod verify;
 mod watching;
 
 pub use destination::{Connectors, Destination, Finished, FolderState, MoveRequest};
 pub use enqueue::{EnqueueError, Enqueued, Upload};
 pub use ledger::Applied;
+pub use line::LinePolicy;
 pub use options::{Options, Timing};
 pub use progress::{Overall, Progress};
 pub use transfers::{Parts, TransferError, Transfers};

@@ -1,6 +1,7 @@
 //! How far, how fast, how long: from acknowledged bytes only.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use flo_store::transfers::Summary;
 use tokio::sync::broadcast;
 
 /// Before this there is no estimate: none is better than a wrong one.
-const ESTIMATE_AFTER: Duration = Duration::from_secs(5);
+const ESTIMATE_AFTER: Duration = Duration::from_secs(2);
 
 /// Speed is measured over this much of the past.
 const WINDOW: Duration = Duration::from_secs(30);
@@ -27,7 +28,8 @@ pub struct Progress {
     pub sent: ByteCount,
     /// Bytes on their way: handed to the network, not acknowledged.
     pub in_flight: ByteCount,
-    /// Acknowledged bytes per second over the last half minute; `None` in the first seconds and while nothing moves.
+    /// Acknowledged bytes per second over the last half minute; before the first part is acknowledged, bytes that the
+    /// network took. `None` in the first two seconds and while nothing moves.
     pub speed: Option<ByteCount>,
     /// Time until all bytes are acknowledged, at that speed.
     pub eta: Option<Duration>,
@@ -46,6 +48,25 @@ pub struct Overall {
     pub eta: Option<Duration>,
 }
 
+/// Bytes and failures of all sessions.
+#[derive(Debug, Default)]
+pub(crate) struct Totals {
+    moved: AtomicU64,
+    failed: AtomicU64,
+}
+
+impl Totals {
+    /// Bytes that the network took.
+    pub(crate) fn moved(&self) -> u64 {
+        self.moved.load(Ordering::Relaxed)
+    }
+
+    /// Attempts that failed.
+    pub(crate) fn failed(&self) -> u64 {
+        self.failed.load(Ordering::Relaxed)
+    }
+}
+
 /// Measures one session and tells about it.
 #[derive(Debug)]
 pub(crate) struct Meter {
@@ -53,6 +74,7 @@ pub(crate) struct Meter {
     clock: Arc<dyn Clock>,
     every: Duration,
     out: broadcast::Sender<Progress>,
+    totals: Arc<Totals>,
     inner: Mutex<Inner>,
 }
 
@@ -74,6 +96,7 @@ impl Meter {
         clock: Arc<dyn Clock>,
         every: Duration,
         out: broadcast::Sender<Progress>,
+        totals: Arc<Totals>,
     ) -> Self {
         let inner = Inner {
             state: TransferState::Running,
@@ -85,7 +108,7 @@ impl Meter {
             told_at: None,
             untold: false,
         };
-        Self { transfer, clock, every, out, inner: Mutex::new(inner) }
+        Self { transfer, clock, every, out, totals, inner: Mutex::new(inner) }
     }
 
     /// Bytes begin to move: the file has `size`, of which `sent` were acknowledged earlier.
@@ -99,6 +122,7 @@ impl Meter {
 
     /// The network took `bytes` more.
     pub(crate) fn moved(&self, bytes: u64) {
+        self.totals.moved.fetch_add(bytes, Ordering::Relaxed);
         let mut inner = self.lock();
         inner.in_flight += bytes;
         inner.stalled = false;
@@ -113,6 +137,8 @@ impl Meter {
         if acknowledged {
             inner.sent += bytes;
             inner.speed.add(now, bytes);
+        } else {
+            self.totals.failed.fetch_add(1, Ordering::Relaxed);
         }
         self.tell_soon(&mut inner);
     }
@@ -148,13 +174,16 @@ impl Meter {
     }
 
     pub(crate) fn speed(&self) -> Option<u64> {
-        self.lock().speed.measure(self.clock.monotonic())
+        let mut inner = self.lock();
+        let in_flight = inner.in_flight;
+        inner.speed.measure(self.clock.monotonic(), in_flight)
     }
 
     /// Speed, and the time that is left at that speed.
     pub(crate) fn pace(&self) -> (Option<ByteCount>, Option<Duration>) {
         let mut inner = self.lock();
-        let speed = inner.speed.measure(self.clock.monotonic());
+        let in_flight = inner.in_flight;
+        let speed = inner.speed.measure(self.clock.monotonic(), in_flight);
         (speed.map(ByteCount), eta(inner.size.saturating_sub(inner.sent), speed))
     }
 
@@ -171,7 +200,8 @@ impl Meter {
         let now = self.clock.monotonic();
         inner.told_at = Some(now);
         inner.untold = false;
-        let speed = inner.speed.measure(now);
+        let in_flight = inner.in_flight;
+        let speed = inner.speed.measure(now, in_flight);
         let progress = Progress {
             transfer: self.transfer.clone(),
             state: inner.state,
@@ -202,16 +232,18 @@ struct Speedometer {
     began: Option<Duration>,
     /// When how many bytes were acknowledged, within the window.
     acknowledged: VecDeque<(Duration, u64)>,
+    /// A part was acknowledged since the beginning.
+    has_any: bool,
 }
 
 impl Speedometer {
     fn begin(&mut self, now: Duration) {
-        self.began = Some(now);
-        self.acknowledged.clear();
+        *self = Self { began: Some(now), ..Self::default() };
     }
 
     fn add(&mut self, now: Duration, bytes: u64) {
         self.forget(now);
+        self.has_any = true;
         self.acknowledged.push_back((now, bytes));
     }
 
@@ -221,10 +253,15 @@ impl Speedometer {
         }
     }
 
-    fn measure(&mut self, now: Duration) -> Option<u64> {
+    /// `in_flight` counts until the first part is acknowledged: on a slow line that may take minutes.
+    fn measure(&mut self, now: Duration, in_flight: u64) -> Option<u64> {
         self.forget(now);
-        let span = now.saturating_sub(self.began?).min(WINDOW);
-        let bytes: u64 = self.acknowledged.iter().map(|(_, bytes)| bytes).sum();
+        let since = now.saturating_sub(self.began?);
+        let (bytes, span) = if self.has_any {
+            (self.acknowledged.iter().map(|(_, bytes)| bytes).sum(), since.min(WINDOW))
+        } else {
+            (in_flight, since)
+        };
         if span < ESTIMATE_AFTER || bytes == 0 {
             return None;
         }
@@ -242,8 +279,13 @@ mod tests {
     fn meter() -> (Meter, Arc<ManualClock>, broadcast::Receiver<Progress>) {
         let clock = Arc::new(ManualClock::new(UnixMillis(0)));
         let (out, events) = broadcast::channel(64);
-        let meter =
-            Meter::new(TransferId::from("t"), Arc::clone(&clock) as _, Duration::from_millis(250), out);
+        let meter = Meter::new(
+            TransferId::from("t"),
+            Arc::clone(&clock) as _,
+            Duration::from_millis(250),
+            out,
+            Arc::default(),
+        );
         (meter, clock, events)
     }
 
@@ -284,14 +326,21 @@ mod tests {
     }
 
     #[test]
-    fn speed_counts_acknowledged_bytes_only_and_not_before_five_seconds() {
+    fn speed_counts_acknowledged_bytes_once_there_are_any() {
         let (meter, clock, _events) = meter();
         meter.begin(100_000, 50_000);
-        meter.moved(20_000);
-        clock.advance(Duration::from_secs(2));
-        meter.attempt_ended(10_000, true);
+        meter.moved(3_000);
+        clock.advance(Duration::from_secs(1));
         assert_eq!(meter.speed(), None, "too early");
-        clock.advance(Duration::from_secs(3));
+        clock.advance(Duration::from_secs(2));
+        assert_eq!(
+            meter.speed(),
+            Some(1_000),
+            "what the network took, before the first part is acknowledged"
+        );
+        meter.moved(17_000);
+        meter.attempt_ended(10_000, true);
+        clock.advance(Duration::from_secs(2));
         assert_eq!(meter.speed(), Some(2_000), "10,000 in 5 s; what an earlier session sent does not count");
         meter.attempt_ended(10_000, false);
         clock.advance(Duration::from_secs(5));

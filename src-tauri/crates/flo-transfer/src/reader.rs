@@ -14,6 +14,7 @@ use futures::stream;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::hashing::{PartSums, WholeHash, changed};
+use crate::line::Line;
 use crate::progress::Meter;
 use crate::source::unreadable;
 use crate::trouble::Trouble;
@@ -78,6 +79,7 @@ pub(crate) fn body(
     slice: Slice,
     hash: Arc<WholeHash>,
     attempt: &Arc<Attempt>,
+    line: Arc<Line>,
 ) -> (PartBody, oneshot::Receiver<ReadResult>) {
     let (pieces, received) = mpsc::channel::<Result<Bytes, IoError>>(1);
     let (ended, end) = oneshot::channel();
@@ -90,18 +92,19 @@ pub(crate) fn body(
         }
         drop(ended.send(result));
     });
-    let state = (received, Bytes::new(), Arc::clone(attempt));
-    let stream = stream::unfold(state, |(mut received, mut rest, attempt)| async move {
+    let state = (received, Bytes::new(), Arc::clone(attempt), line);
+    let stream = stream::unfold(state, |(mut received, mut rest, attempt, line)| async move {
         if rest.is_empty() {
             match received.recv().await {
                 Some(Ok(bytes)) => rest = bytes,
-                Some(Err(error)) => return Some((Err(error), (received, rest, attempt))),
+                Some(Err(error)) => return Some((Err(error), (received, rest, attempt, line))),
                 None => return None,
             }
         }
-        let slice = rest.split_to(rest.len().min(SLICE));
+        let slice = rest.split_to(rest.len().min(line.slice(SLICE)));
+        line.take(slice.len()).await;
         attempt.note_moved(slice.len());
-        Some((Ok(slice), (received, rest, attempt)))
+        Some((Ok(slice), (received, rest, attempt, line)))
     });
     (Box::pin(stream), end)
 }

@@ -3,7 +3,7 @@
 //! Where to go on follows from the journal alone: no placeholder → begin; parts missing → send; all there → wait until the
 //! service has put them together. So a session after a crash is a session like any other.
 
-mod begin;
+pub(crate) mod begin;
 mod finish;
 mod send;
 mod whole;
@@ -56,7 +56,7 @@ pub(crate) async fn run(
     let every = shared.options.timing.progress;
     let result = tokio::select! {
         result = go(&shared, transfer, &meter, &cancel, slot) => result,
-        never = ticks(&meter, every) => match never {},
+        never = ticks(&shared, &meter, every) => match never {},
     };
     let result = match result {
         Err(trouble) => settle(&shared, &id, &connection, trouble).await,
@@ -76,9 +76,9 @@ pub(crate) async fn run(
 }
 
 /// Tells progress that was held back.
-async fn ticks(meter: &Meter, every: Duration) -> Infallible {
+async fn ticks(shared: &Shared, meter: &Meter, every: Duration) -> Infallible {
     loop {
-        tokio::time::sleep(every).await;
+        shared.sleeper.sleep(every).await;
         meter.tick();
     }
 }
@@ -230,7 +230,9 @@ async fn settle(
     let timing = shared.options.timing.clone();
     let id = id.clone();
     match trouble {
-        Trouble::Cancelled => Ok(()),
+        // Who cut it wrote what is wanted. If that was overtaken by a new claim, the row still says `running` and nobody
+        // runs: it is given back.
+        Trouble::Cancelled => shared.store.write(move |tx| queue::release(tx, &id, tx.now()).map(drop)).await,
         Trouble::Store(error) => Err(error),
         Trouble::Park { kind, detail } => {
             shared.store.write(move |tx| queue::park(tx, &id, kind, &detail).map(drop)).await

@@ -10,7 +10,23 @@ use crate::trouble::Trouble;
 
 /// The ledger's form of what the disk tells.
 pub(crate) fn key_of(state: FileState) -> SourceKey {
-    SourceKey { size: state.size, mtime_ns: state.mtime_ns, volume: state.volume, file_id: state.file_id }
+    let text = |number: u128| if number == 0 { String::new() } else { number.to_string() };
+    SourceKey {
+        size: state.size,
+        mtime_ns: state.mtime_ns,
+        volume: text(state.volume.into()),
+        file_id: text(state.file_id),
+    }
+}
+
+/// What the disk told when the ledger wrote it down.
+pub(crate) fn state_of(key: &SourceKey) -> FileState {
+    FileState {
+        size: key.size,
+        mtime_ns: key.mtime_ns,
+        volume: key.volume.parse().unwrap_or(0),
+        file_id: key.file_id.parse().unwrap_or(0),
+    }
 }
 
 /// Compares the file at `path` with the state that is being sent.

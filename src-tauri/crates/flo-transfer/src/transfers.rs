@@ -5,23 +5,29 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use flo_connect::http::Sleeper;
 use flo_model::{ByteCount, Clock, ConnectionId, TransferId, TransferState, UnixMillis};
-use flo_store::transfers::{self, Transfer, queue};
+use flo_store::transfers::{self, Transfer, ghosts, queue};
 use flo_store::{Store, StoreError, Tx};
 use flo_watch::Facts;
 use tokio::sync::{Notify, Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
 
+use crate::concurrency::Concurrency;
 use crate::destination::{Connectors, Destination, Finished};
 use crate::enqueue::{self, EnqueueError, Enqueued, Upload};
 use crate::ledger::{self, Applied};
+use crate::line::{Line, LinePolicy};
 use crate::options::Options;
-use crate::progress::{Meter, Overall, Progress, eta};
+use crate::progress::{Meter, Overall, Progress, Totals, eta};
 use crate::session::in_ms;
-use crate::{runner, watching};
+use crate::{runner, verify, watching};
 
 /// Progress events that a slow listener may fall behind; then it misses the oldest.
 const EVENTS: usize = 1_024;
+
+/// Parts that are sent at the same time before anything was measured.
+const START: usize = 4;
 
 /// What the transfers work with.
 #[derive(Clone)]
@@ -30,6 +36,8 @@ pub struct Parts {
     pub store: Store,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Waits for it to pass.
+    pub sleeper: Arc<dyn Sleeper>,
     /// Finds the connector of an account.
     pub connectors: Arc<dyn Connectors>,
     /// Folders and files at the destination.
@@ -52,9 +60,24 @@ pub enum TransferError {
         /// What was wished: paused, resumed, retried, cancelled.
         wish: &'static str,
     },
+    /// The account is paused, signed out or removed.
+    #[error("the account is paused or signed out")]
+    Away,
+    /// The service gives nothing back that could be compared.
+    #[error("this service gives no file back, so that nothing can be compared")]
+    NoReadBack,
+    /// The service failed.
+    #[error(transparent)]
+    Service(#[from] Arc<flo_connect::Error>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<flo_connect::Error> for TransferError {
+    fn from(error: flo_connect::Error) -> Self {
+        Self::Service(Arc::new(error))
+    }
 }
 
 /// The queue, its sessions and the ledger. Cheap to clone.
@@ -74,13 +97,23 @@ pub(crate) struct Running {
 pub(crate) struct Shared {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) sleeper: Arc<dyn Sleeper>,
     pub(crate) connectors: Arc<dyn Connectors>,
     pub(crate) destination: Arc<dyn Destination>,
     pub(crate) options: Options,
     /// One permit for each part on its way.
     pub(crate) streams: Semaphore,
-    /// How many of them there are.
+    /// How many of them there are, and how many are best.
     stream_count: Mutex<usize>,
+    pub(crate) concurrency: Mutex<Concurrency>,
+    /// How fast bytes may leave.
+    pub(crate) line: Arc<Line>,
+    policy: Mutex<LinePolicy>,
+    /// Bytes and failures of all transfers since the app began.
+    pub(crate) totals: Arc<Totals>,
+    /// The line is limited, or bytes begin to move.
+    pub(crate) line_wake: Notify,
+    pub(crate) measure_wake: Notify,
     /// One permit for each file whose bytes move.
     pub(crate) files: Arc<Semaphore>,
     /// Something may be due.
@@ -106,9 +139,12 @@ impl Shared {
             Arc::clone(&self.clock),
             self.options.timing.progress,
             self.progress.clone(),
+            Arc::clone(&self.totals),
         ));
         let begin = Arc::new(tokio::sync::Mutex::new(()));
         sessions.insert(id.clone(), Running { cancel, meter: Arc::clone(&meter), begin });
+        self.line_wake.notify_one();
+        self.measure_wake.notify_one();
         Some(meter)
     }
 
@@ -128,6 +164,44 @@ impl Shared {
         }
     }
 
+    /// Cuts all sessions.
+    pub(crate) fn cut_all(&self) {
+        lock(&self.sessions).values().for_each(|running| running.cancel.cancel());
+    }
+
+    pub(crate) fn is_running(&self, id: &TransferId) -> bool {
+        lock(&self.sessions).contains_key(id)
+    }
+
+    pub(crate) fn is_sending(&self) -> bool {
+        !lock(&self.sessions).is_empty()
+    }
+
+    /// Until when nothing may leave: `Some(None)` for as long as nobody says otherwise.
+    pub(crate) fn stopped(&self) -> Option<Option<UnixMillis>> {
+        match *lock(&self.policy) {
+            LinePolicy::Stopped(until) if until.is_none_or(|until| until > self.clock.now()) => Some(until),
+            _ => None,
+        }
+    }
+
+    /// Changes how many parts are sent at the same time. Parts on their way are not cut.
+    pub(crate) fn set_stream_count(&self, wanted: usize) {
+        let wanted = wanted.max(1);
+        let mut now = lock(&self.stream_count);
+        if wanted > *now {
+            self.streams.add_permits(wanted - *now);
+            *now = wanted;
+        } else {
+            *now -= self.streams.forget_permits(*now - wanted);
+        }
+    }
+
+    /// Lets all waits for an account or a time end: the network or the clock is another one.
+    pub(crate) fn let_go(&self) {
+        lock(&self.held).clear();
+    }
+
     pub(crate) fn hold(&self, connection: &ConnectionId, pause: Duration) {
         let until = self.clock.now().plus_ms(in_ms(pause));
         lock(&self.held).insert(connection.clone(), until);
@@ -137,7 +211,8 @@ impl Shared {
     pub(crate) fn held(&self) -> (Vec<ConnectionId>, Option<UnixMillis>) {
         let now = self.clock.now();
         let mut held = lock(&self.held);
-        held.retain(|_, until| *until > now);
+        // A time in a day and more was written before the clock was set back.
+        held.retain(|_, until| (1..86_400_000).contains(&until.since(now)));
         (held.keys().cloned().collect(), held.values().min().copied())
     }
 
@@ -158,14 +233,22 @@ impl Transfers {
     /// Takes the parts together. Nothing moves before [`run`](Self::run).
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, clock, connectors, destination, options } = parts;
+        let Parts { store, clock, sleeper, connectors, destination, options } = parts;
+        let concurrency = Concurrency::new(options.streams.min(START), options.streams);
         let shared = Shared {
             store,
             clock,
+            sleeper,
             connectors,
             destination,
-            streams: Semaphore::new(options.streams.max(1)),
-            stream_count: Mutex::new(options.streams.max(1)),
+            streams: Semaphore::new(concurrency.now()),
+            stream_count: Mutex::new(concurrency.now()),
+            concurrency: Mutex::new(concurrency),
+            line: Arc::default(),
+            policy: Mutex::default(),
+            totals: Arc::default(),
+            line_wake: Notify::new(),
+            measure_wake: Notify::new(),
             files: Arc::new(Semaphore::new(options.files.max(1))),
             options,
             wake: Notify::new(),
@@ -303,16 +386,72 @@ impl Transfers {
         lock(&self.shared.sessions).get(id).map_or((None, None), |running| running.meter.pace())
     }
 
-    /// Changes how many parts are sent at the same time. Parts on their way are not cut.
-    pub fn set_streams(&self, streams: usize) {
-        let wanted = streams.max(1);
-        let mut now = lock(&self.shared.stream_count);
-        if wanted > *now {
-            self.shared.streams.add_permits(wanted - *now);
-            *now = wanted;
-        } else {
-            *now -= self.shared.streams.forget_permits(*now - wanted);
+    /// Changes how many parts may be sent at the same time at most. Parts on their way are not cut.
+    pub fn set_streams(&self, most: usize) {
+        let mut concurrency = lock(&self.shared.concurrency);
+        concurrency.set_most(most);
+        self.shared.set_stream_count(concurrency.now());
+    }
+
+    /// Changes how fast bytes may leave, or stops them: running transfers stand where they are then, and go on by
+    /// themselves.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn set_line(&self, policy: LinePolicy) -> Result<(), StoreError> {
+        let before = std::mem::replace(&mut *lock(&self.shared.policy), policy);
+        match policy {
+            LinePolicy::Unlimited => self.shared.line.set(None),
+            LinePolicy::Limited(limit) => self.shared.line.set(Some(limit)),
+            LinePolicy::Stopped(_) if matches!(before, LinePolicy::Stopped(_)) => {}
+            LinePolicy::Stopped(_) => self.reconnect().await?,
         }
+        self.shared.line_wake.notify_one();
+        self.shared.wake.notify_one();
+        Ok(())
+    }
+
+    /// What may leave now.
+    #[must_use]
+    pub fn line(&self) -> LinePolicy {
+        *lock(&self.shared.policy)
+    }
+
+    /// Begins all streams anew: the network is another one, or the computer slept. Parts that the service acknowledged
+    /// are not sent again.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn reconnect(&self) -> Result<(), StoreError> {
+        runner::reconnect(&self.shared).await
+    }
+
+    /// Compares what stands at the service with what was sent, by reading it back if need be, and notes what came of it.
+    ///
+    /// # Errors
+    /// [`TransferError::NotNow`] unless it is done; `Away`, `NoReadBack`, and what the service says.
+    pub async fn verify(&self, id: &TransferId) -> Result<Transfer, TransferError> {
+        verify::verify(&self.shared, id).await
+    }
+
+    /// Puts transfers at a place of the queue, in the order given; how many there were to put.
+    ///
+    /// # Errors
+    /// `NotFound` when the one that they should go before is not open.
+    pub async fn place(&self, ids: Vec<TransferId>, place: queue::Place) -> Result<usize, StoreError> {
+        let changed = self.shared.store.write(move |tx| queue::place(tx, &ids, &place)).await?;
+        self.shared.wake.notify_one();
+        Ok(changed)
+    }
+
+    /// Tries now to remove the placeholders that will never be completed; how many there are.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn sweep(&self) -> Result<usize, StoreError> {
+        let due = self.shared.store.write(|tx| ghosts::make_due(tx)).await?;
+        self.shared.wake.notify_one();
+        Ok(due)
     }
 
     /// Progress of all transfers from now on.

@@ -9,7 +9,7 @@ use flo_store::transfers::SourceKey;
 /// Why a session ended.
 #[derive(Debug)]
 pub(crate) enum Trouble {
-    /// A person paused or cancelled the transfer, or the app ends. The row says which; nothing is to be written.
+    /// A person paused or cancelled the transfer, its source changed, or the app ends. The row says which.
     Cancelled,
     /// The store failed: nothing can be journalled, so nothing is sent.
     Store(StoreError),

@@ -52,7 +52,7 @@ async fn take(transfers: &Transfers, group: Facts, cancel: &CancellationToken) {
         tracing::error!(%error, "what a watch folder reported could not be stored");
         tokio::select! {
             () = cancel.cancelled() => return,
-            () = tokio::time::sleep(STORE_PAUSE) => {}
+            () = transfers.shared().sleeper.sleep(STORE_PAUSE) => {}
         }
     }
 }

@@ -7,9 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use flo_model::{Clock, WatchId};
-use walkdir::WalkDir;
 
-use crate::{BadGlob, Fact, FileState, IgnoreRules, SettleTracker};
+use crate::container::{self, Ending};
+use crate::placeholder::{self, Placeholder};
+use crate::tracker::{Evidence, PATIENCE};
+use crate::writers::{Holder, Writers};
+use crate::{BadGlob, Fact, FileState, IgnoreRules, SettleTracker, are_same_folded, sidecar, source, survey};
 
 /// What to watch, and how.
 #[derive(Debug, Clone)]
@@ -18,7 +21,8 @@ pub struct WatchConfig {
     pub id: WatchId,
     /// The folder. It need not exist yet.
     pub root: PathBuf,
-    /// How long size and time must stand still.
+    /// How long size and time must stand still, when nothing else tells that a file is finished; one that tells by its
+    /// structure that it is complete, and that nobody has open for writing, settles after a second.
     pub settle: Duration,
     /// Time between two scans while the operating system reports changes: finds what events missed.
     pub safety_scan_every: Duration,
@@ -67,9 +71,14 @@ pub struct Folder {
     tracker: SettleTracker,
     clock: Arc<dyn Clock>,
     lost: bool,
+    /// The volume counts the blocks of its files, so that one without any holds no bytes.
+    keeps_blocks: bool,
     /// Folders that appeared lately: files made in them before the system began to report are found by a second look.
     revisits: Vec<(Duration, PathBuf)>,
 }
+
+/// Said of a file whose name no service can take.
+pub(crate) const NOT_UNICODE: &str = "Its name is not valid Unicode, so no service can take it. Rename it.";
 
 /// What stands at a path.
 enum Entry {
@@ -87,9 +96,10 @@ impl Folder {
     pub fn new(config: &WatchConfig, known: Vec<Known>, clock: Arc<dyn Clock>) -> Result<Self, BadGlob> {
         let mut tracker = SettleTracker::new(config.settle);
         for file in known {
-            tracker.know(file.path, file.state);
+            tracker.know(&file.path, &file.state);
         }
         Ok(Self {
+            keeps_blocks: source::keeps_blocks(&config.root),
             root: config.root.clone(),
             settle: config.settle,
             rules: Arc::new(IgnoreRules::new(&config.include, &config.exclude)?),
@@ -131,7 +141,7 @@ impl Folder {
             return;
         }
         self.tracker.begin_scan();
-        let mut walk = Walk::default();
+        let mut walk = Walk { is_scan: true, ..Walk::default() };
         let root = self.root.clone();
         self.walk(&root, &mut walk, report);
         // A disk that was unplugged meanwhile looks like an empty folder.
@@ -143,7 +153,7 @@ impl Folder {
         self.tracker.end_scan(&walk.unread, now);
         let complete = walk.unread.is_empty();
         let files = walk.files;
-        self.take_new(walk, report);
+        self.take_twins(walk, report);
         self.tracker.expire(now, report);
         report(Fact::Scanned { files, complete });
     }
@@ -158,7 +168,7 @@ impl Folder {
             }
             self.look_at(path, &mut walk, true, report);
         }
-        self.take_new(walk, report);
+        self.take_twins(walk, report);
     }
 
     /// Does what is due by time: looks again at files that may have settled, and reports those that stayed missing.
@@ -177,7 +187,7 @@ impl Folder {
         for (_, dir) in due {
             self.walk(&dir, &mut walk, report);
         }
-        self.take_new(walk, report);
+        self.take_twins(walk, report);
         self.tracker.expire(self.clock.monotonic(), report);
     }
 
@@ -204,31 +214,45 @@ impl Folder {
             Err(error) => return Some(format!("{shown} cannot be read: {}.", in_words(&error))),
         };
         let volume = FileState::of(&self.root, &metadata).volume;
-        (entries.next().is_none() && self.tracker.is_all_elsewhere(&volume)).then(|| {
+        (entries.next().is_none() && self.tracker.is_all_elsewhere(volume)).then(|| {
             format!(
                 "{shown} is empty and on another disk than its files were. Connect the disk that holds them."
             )
         })
     }
 
-    /// Walks a folder. Files that are known are observed at once; new ones are kept until all missing ones are known, so
-    /// that moves are seen.
+    /// Walks a folder. A file that is a known one under another name is kept until the walk is over.
     fn walk(&mut self, dir: &Path, walk: &mut Walk, report: &mut dyn FnMut(Fact)) {
-        let (rules, root) = (Arc::clone(&self.rules), self.root.clone());
-        let entries =
-            WalkDir::new(dir).min_depth(1).follow_links(false).into_iter().filter_entry(move |entry| {
-                entry.path().strip_prefix(&root).is_ok_and(|relative| !rules.ignores_entry(relative))
-            });
-        for entry in entries {
-            match entry {
-                Ok(entry) if entry.file_type().is_file() => match entry.metadata() {
-                    Ok(metadata) => self.file(entry.path(), &metadata, walk, report),
-                    Err(error) => self.trouble(entry.path(), &error.into(), walk, report),
-                },
-                Ok(_) => {}
+        let mut folders = vec![dir.to_owned()];
+        while let Some(folder) = folders.pop() {
+            let entries = match std::fs::read_dir(&folder) {
+                Ok(entries) => entries,
                 Err(error) => {
-                    let path = error.path().unwrap_or(dir).to_owned();
-                    self.trouble(&path, &error.into(), walk, report);
+                    self.trouble(&folder, &error, walk, report);
+                    continue;
+                }
+            };
+            for entry in entries {
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) => {
+                        self.trouble(&folder, &error, walk, report);
+                        break;
+                    }
+                };
+                let (path, kind) = (entry.path(), entry.file_type());
+                let Ok(relative) = path.strip_prefix(&self.root) else { continue };
+                if self.rules.ignores_entry(relative).is_some() {
+                    continue;
+                }
+                match kind {
+                    Ok(kind) if kind.is_dir() => folders.push(path),
+                    Ok(kind) if kind.is_file() => match entry.metadata() {
+                        Ok(metadata) => self.file(&path, &metadata, walk, report),
+                        Err(error) => self.trouble(&path, &error, walk, report),
+                    },
+                    Ok(_) => {}
+                    Err(error) => self.trouble(&path, &error, walk, report),
                 }
             }
         }
@@ -255,43 +279,82 @@ impl Folder {
     }
 
     fn file(&mut self, path: &Path, metadata: &Metadata, walk: &mut Walk, report: &mut dyn FnMut(Fact)) {
-        if path.strip_prefix(&self.root).is_ok_and(|relative| self.rules.leaves_out(relative)) {
+        if path.strip_prefix(&self.root).is_ok_and(|relative| self.rules.leaves_out(relative))
+            && !survey::goes_with_clip(&self.rules, &self.root, path)
+        {
             return;
         }
         walk.files += 1;
         if path.to_str().is_none() {
-            let reason = "Its name is not valid Unicode, so no service can take it. Rename it.".to_owned();
-            self.tracker.unreadable(path, reason, report);
+            self.tracker.unreadable(path, NOT_UNICODE.to_owned(), report);
+            return;
+        }
+        let placeholder = placeholder::of(metadata, self.keeps_blocks);
+        if placeholder == Some(Placeholder::Cloud) {
+            self.tracker.unreadable(path, placeholder::CLOUD.to_owned(), report);
             return;
         }
         let state = FileState::of(path, metadata);
-        if !self.tracker.knows(path) {
-            walk.new.push((path.to_owned(), state));
-            return;
-        }
         let now = self.clock.monotonic();
-        if self.tracker.would_settle(path, &state, now)
-            && let Err(error) = File::open(path)
-        {
-            if is_held_open(&error) {
-                self.tracker.busy(path, now);
+        if !self.tracker.knows(path) {
+            if self.tracker.twin(&state).is_some() {
+                walk.twins.push((path.to_owned(), state));
+            } else if walk.is_scan && placeholder::is_unchanged_for(metadata, PATIENCE, self.clock.now()) {
+                self.tracker.observe_old(path, state, now, report);
             } else {
-                self.trouble(path, &error, walk, report);
+                self.tracker.observe(path, state, now, report);
             }
             return;
         }
-        self.tracker.observe(path, state, now, report);
+        let evidence = if self.tracker.would_settle(path, &state, now) {
+            match self.evidence(path, metadata, placeholder, walk) {
+                Ok(evidence) => evidence,
+                Err(error) => {
+                    self.trouble(path, &error, walk, report);
+                    return;
+                }
+            }
+        } else {
+            Evidence::Unknown
+        };
+        self.tracker.observe_with(path, state, evidence, now, report);
     }
 
-    /// Observes the new files of a walk. One that is a known file under another name makes us look whether that still
-    /// stands at the old place.
-    fn take_new(&mut self, walk: Walk, report: &mut dyn FnMut(Fact)) {
+    /// What can be found out about the end of a file that stands still.
+    fn evidence(
+        &self,
+        path: &Path,
+        metadata: &Metadata,
+        placeholder: Option<Placeholder>,
+        walk: &mut Walk,
+    ) -> Result<Evidence, IoError> {
+        if let Err(error) = File::open(path) {
+            return if is_held_open(&error) { Ok(Evidence::HeldOpen) } else { Err(error) };
+        }
+        let holder = walk.writers.get_or_insert_with(Writers::now).of(metadata);
+        if holder == Holder::Writing {
+            return Ok(Evidence::HeldOpen);
+        }
+        let waits_for_clip =
+            sidecar::is_sidecar(path) && sidecar::clips_of(path).any(|clip| self.tracker.is_growing(&clip));
+        if placeholder.is_some() || waits_for_clip {
+            return Ok(Evidence::Unfinished);
+        }
+        Ok(match container::ending(path)? {
+            Ending::Missing => Evidence::Unfinished,
+            Ending::Complete if holder == Holder::Nobody => Evidence::Finished,
+            Ending::Complete | Ending::Untold => Evidence::Unknown,
+        })
+    }
+
+    /// Observes the files of a walk that are known files under another name. We look whether those still stand at the old
+    /// place.
+    fn take_twins(&mut self, walk: Walk, report: &mut dyn FnMut(Fact)) {
         let now = self.clock.monotonic();
-        for (path, state) in walk.new {
+        for (path, state) in walk.twins {
             if let Some(twin) = self.tracker.twin(&state)
                 && twin != path
-                && !std::fs::symlink_metadata(&twin)
-                    .is_ok_and(|found| FileState::of(&twin, &found).same_file(&state))
+                && stands_besides(&twin, &path, &state).is_ok_and(|besides| !besides)
             {
                 self.tracker.miss(&twin, now);
             }
@@ -314,9 +377,29 @@ impl Folder {
 /// What one walk brought.
 #[derive(Default)]
 struct Walk {
+    is_scan: bool,
     files: u64,
-    new: Vec<(PathBuf, FileState)>,
+    twins: Vec<(PathBuf, FileState)>,
     unread: Vec<PathBuf>,
+    /// Looked at once for all files of the walk, and only when needed.
+    writers: Option<Writers>,
+}
+
+/// Whether the file with the number of `state`, known at `old`, stands there besides the one at `new`. On a volume that
+/// takes names for equal that differ in case or in the form of their accents, a renamed file is found under its old name
+/// too: that one does not count.
+///
+/// # Errors
+/// What the file system says about `old`, when it cannot be told.
+pub fn stands_besides(old: &Path, new: &Path, state: &FileState) -> Result<bool, IoError> {
+    match std::fs::symlink_metadata(old) {
+        Ok(found) => {
+            let is_same_name = placeholder::has_one_name(&found) && are_same_folded(old, new);
+            Ok(FileState::of(old, &found).file_id == state.file_id && !is_same_name)
+        }
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Another program has the file open and lets nobody read it (Windows: sharing or lock violation).

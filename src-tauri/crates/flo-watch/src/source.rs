@@ -97,13 +97,21 @@ fn network_file_system(path: &Path) -> Option<String> {
             (text.starts_with(r"\\") && !text.starts_with(r"\\?\")) || text.starts_with(r"\\?\UNC\");
         return is_share.then(|| "SMB".to_owned());
     }
+    file_system(path).filter(|kind| is_network(kind))
+}
+
+/// Whether the volume of `path` counts the blocks that its files own. Shares and file systems in programs often do not.
+pub(crate) fn keeps_blocks(path: &Path) -> bool {
+    file_system(path).is_some_and(|kind| !is_network(&kind) && !kind.starts_with("fuse"))
+}
+
+/// The type of the file system of `path`; told on Linux only.
+fn file_system(path: &Path) -> Option<String> {
     if !cfg!(target_os = "linux") {
         return None;
     }
     let mounts = std::fs::read_to_string("/proc/self/mounts").ok()?;
-    let real = std::fs::canonicalize(path).ok()?;
-    let kind = mounted_as(&mounts, &real)?;
-    is_network(&kind).then_some(kind)
+    mounted_as(&mounts, &std::fs::canonicalize(path).ok()?)
 }
 
 /// The type of the innermost mount that holds `path`.

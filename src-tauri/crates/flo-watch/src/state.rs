@@ -5,16 +5,16 @@ use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 /// What can be known of a file without reading it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FileState {
     /// Bytes.
     pub size: u64,
     /// Time of the last change, nanoseconds since 1970-01-01 UTC; as fine as the file system keeps it.
     pub mtime_ns: i64,
-    /// The volume's number; empty where the system has none. It may change when a disk is connected again.
-    pub volume: String,
-    /// The file's number on its volume (inode, file index); empty where the system has none. Survives a rename.
-    pub file_id: String,
+    /// The volume's number; 0 where the system has none. It may change when a disk is connected again.
+    pub volume: u64,
+    /// The file's number on its volume (inode, file index); 0 where the system has none. Survives a rename.
+    pub file_id: u128,
 }
 
 impl FileState {
@@ -49,7 +49,7 @@ impl FileState {
     /// again, so that size and time must agree too.
     #[must_use]
     pub fn same_file(&self, other: &Self) -> bool {
-        !self.file_id.is_empty() && self.file_id == other.file_id && self.same_content(other)
+        self.file_id != 0 && self.file_id == other.file_id && self.same_content(other)
     }
 }
 
@@ -62,27 +62,25 @@ fn mtime_ns(metadata: &Metadata) -> i64 {
 }
 
 #[cfg(unix)]
-fn identity(_path: &Path, metadata: &Metadata) -> (String, String) {
+fn identity(_path: &Path, metadata: &Metadata) -> (u64, u128) {
     use std::os::unix::fs::MetadataExt;
-    (metadata.dev().to_string(), metadata.ino().to_string())
+    (metadata.dev(), u128::from(metadata.ino()))
 }
 
 #[cfg(windows)]
-fn identity(path: &Path, _metadata: &Metadata) -> (String, String) {
+fn identity(path: &Path, _metadata: &Metadata) -> (u64, u128) {
     use file_id::FileId;
     match file_id::get_file_id(path) {
-        Ok(FileId::Inode { device_id, inode_number }) => (device_id.to_string(), inode_number.to_string()),
+        Ok(FileId::Inode { device_id, inode_number }) => (device_id, u128::from(inode_number)),
         Ok(FileId::LowRes { volume_serial_number, file_index }) => {
-            (volume_serial_number.to_string(), file_index.to_string())
+            (u64::from(volume_serial_number), u128::from(file_index))
         }
-        Ok(FileId::HighRes { volume_serial_number, file_id }) => {
-            (volume_serial_number.to_string(), file_id.to_string())
-        }
-        Err(_) => (String::new(), String::new()),
+        Ok(FileId::HighRes { volume_serial_number, file_id }) => (volume_serial_number, file_id),
+        Err(_) => (0, 0),
     }
 }
 
 #[cfg(not(any(unix, windows)))]
-fn identity(_path: &Path, _metadata: &Metadata) -> (String, String) {
-    (String::new(), String::new())
+fn identity(_path: &Path, _metadata: &Metadata) -> (u64, u128) {
+    (0, 0)
 }

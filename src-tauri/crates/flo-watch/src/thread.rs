@@ -1,5 +1,6 @@
 //! Runs one folder on a thread of its own.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -17,8 +18,12 @@ const GROUP: usize = 512;
 /// How often the folder itself is looked at.
 const ROOT_CHECK: Duration = Duration::from_secs(2);
 
-/// How long one wake-up waits for more events, so that a burst of them is one look.
+/// How long one wake-up gathers events, so that a burst of them is one look. A file that is written without a pause must
+/// not hold up the others.
 const GATHER: Duration = Duration::from_millis(50);
+
+/// Paths that one look takes at most.
+const MOST: usize = 10_000;
 
 /// A running watch. Dropping it ends the watch.
 #[derive(Debug)]
@@ -172,8 +177,9 @@ impl Runner {
 
     /// Handles one wake-up and those that follow closely. False when it is time to end.
     fn take(&mut self, first: Wake, woken: &Receiver<Wake>) -> bool {
-        let mut changed: Vec<PathBuf> = Vec::new();
+        let mut changed = BTreeSet::new();
         let mut next = Some(first);
+        let until = self.clock.monotonic() + GATHER;
         while let Some(wake) = next {
             match wake {
                 Wake::Changed(paths) => changed.extend(paths),
@@ -189,10 +195,10 @@ impl Runner {
                 }
                 Wake::Stop => return false,
             }
-            next = woken.recv_timeout(GATHER).ok().filter(|_| changed.len() < 10_000);
+            let rest = until.saturating_sub(self.clock.monotonic());
+            next = if changed.len() < MOST { woken.recv_timeout(rest).ok() } else { None };
         }
-        changed.sort();
-        changed.dedup();
+        let changed: Vec<PathBuf> = changed.into_iter().collect();
         if !changed.is_empty() && !self.folder.is_lost() {
             let Self { folder, outbox, .. } = self;
             folder.look(&changed, &mut |fact| outbox.push(fact));

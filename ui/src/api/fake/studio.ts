@@ -9,6 +9,7 @@ import { transfers, watches } from '../sample/transfers';
 import type {
   ErrorCode,
   Listing,
+  LineView,
   Place,
   SettingsView,
   StatusView,
@@ -51,6 +52,20 @@ const initialSettings: SettingsView = {
   single_keys: true,
   notifications: true,
   keep_snapshots_days: 7,
+  network: {
+    scheduled: true,
+    hours: Array.from({ length: 168 }, (_, hour) => {
+      const [day, of] = [Math.floor(hour / 24), hour % 24];
+      if ((day === 0 && of === 9) || (day === 3 && of === 16)) return 'nothing' as const;
+      return day < 5 && of >= 9 && of < 12 ? ('limited' as const) : ('full' as const);
+    }),
+    limited_kb: 40_000,
+    limit_kb: null,
+    networks: [
+      { id: 'office', name: 'Office', limit_kb: null },
+      { id: 'phone', name: 'Phone hotspot', limit_kb: 5_000 },
+    ],
+  },
 };
 
 /** Makes a fake client. Every change it accepts is kept in memory and announced like the engine's. */
@@ -63,6 +78,7 @@ export function openStudio(variant: Variant, now: () => number) {
     tasks: bare ? [] : structuredClone(tasks),
     transfers: bare ? [] : structuredClone(transfers),
     watches: bare ? [] : structuredClone(watches),
+    line: { limit: null, reason: null, until: null, network: { id: 'office', name: 'Office' } } as LineView,
     entries: bare ? [] : structuredClone(entries),
     connections: variant === 'first' ? [] : structuredClone(connections),
     conflicts: bare ? [] : structuredClone(conflicts),
@@ -150,6 +166,7 @@ export function openStudio(variant: Variant, now: () => number) {
       waiting: state.outbox.filter((i) => i.state !== 'parked').length + queue.waiting,
       needs_you: state.needs.length,
       transfers: queue,
+      line: state.line,
       budget: budget?.budget ? [budget.service_name, budget.budget] : null,
       timer: timer(),
       connections: state.connections.length,

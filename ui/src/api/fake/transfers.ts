@@ -1,6 +1,6 @@
 import type { Api } from '../client';
 import { folders } from '../sample/studio';
-import { transfers as sent, watches } from '../sample/transfers';
+import { previewOf, transfers as sent, watches } from '../sample/transfers';
 import { page, type Studio } from './studio';
 
 type Calls = Pick<
@@ -17,6 +17,15 @@ type Calls = Pick<
   | 'watchFolders'
   | 'addWatchFolder'
   | 'removeWatchFolder'
+  | 'changeWatchFolder'
+  | 'pauseWatchFolder'
+  | 'previewWatchFolder'
+  | 'stepTransfers'
+  | 'placeTransfers'
+  | 'verifyTransfer'
+  | 'ghosts'
+  | 'cleanGhosts'
+  | 'pauseForCall'
 >;
 
 /** Uploads and watched folders. */
@@ -79,9 +88,52 @@ export function transfers(studio: Studio): Calls {
     pauseAllTransfers: () => setTransfers(() => true, ['running', 'queued'], 'paused'),
     resumeAllTransfers: () => setTransfers(() => true, ['paused'], 'queued'),
     watchFolders: () => Promise.resolve(state.watches),
-    addWatchFolder: (path, folder) => {
+    stepTransfers: async (ids, step) => {
+      const from = {
+        pause: ['running', 'queued'],
+        resume: ['paused'],
+        retry: ['parked', 'cancelled'],
+        cancel: ['running', 'queued', 'paused', 'parked'],
+      }[step];
+      const to = ({ pause: 'paused', resume: 'queued', retry: 'queued', cancel: 'cancelled' } as const)[step];
+      await setTransfers((id) => ids.includes(id), from, to);
+      return null;
+    },
+    placeTransfers: (ids, place) => {
+      const moved = state.transfers.filter((t) => ids.includes(t.id));
+      const others = state.transfers.filter((t) => !ids.includes(t.id));
+      const before = typeof place === 'object' ? others.findIndex((t) => t.id === place.before) : 0;
+      const at = place === 'last' ? others.length : Math.max(0, before);
+      state.transfers = others.toSpliced(at, 0, ...moved);
+      return changed(moved.length, 'transfers');
+    },
+    verifyTransfer: (id) => {
+      const item = studio.find(state.transfers, 'transfer', id);
+      item.proof = 'verified';
+      return changed(item, 'transfers');
+    },
+    ghosts: () => Promise.resolve([]),
+    cleanGhosts: () => Promise.resolve(0),
+    pauseForCall: (minutes) => {
+      const until = minutes ? new Date(studio.now() + minutes * 60_000).toISOString() : null;
+      state.line = { ...state.line, limit: minutes ? 0 : null, reason: minutes ? 'call' : null, until };
+      return changed(state.line, 'transfers');
+    },
+    changeWatchFolder: (id, folder, rules) => {
+      const watch = studio.find(state.watches, 'watched folder', id);
+      Object.assign(watch, { folder_id: folder, rules });
+      return changed(watch, 'watch');
+    },
+    pauseWatchFolder: (id, paused) => {
+      const watch = studio.find(state.watches, 'watched folder', id);
+      watch.paused = paused;
+      return changed(watch, 'watch');
+    },
+    previewWatchFolder: (_path, _folder, rules) => Promise.resolve(previewOf(rules)),
+    addWatchFolder: (path, folder, rules) => {
       const made = {
         ...(watches[0] as (typeof watches)[number]),
+        rules,
         id: nextId('watch'),
         path,
         folder_id: folder,

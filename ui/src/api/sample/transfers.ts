@@ -1,4 +1,4 @@
-import type { TransferView, WatchView } from '../types';
+import type { PreviewView, TransferView, WatchRulesView, WatchView } from '../types';
 import { on } from './clock';
 
 const GB = 1e9;
@@ -21,6 +21,9 @@ function transfer(
     sent: 0,
     state: 'queued',
     checksum: null,
+    proof: null,
+    proved_at: null,
+    priority: 1,
     remote_id: null,
     asset_id: null,
     attempts: 0,
@@ -91,6 +94,7 @@ export const transfers: TransferView[] = [
   ),
   transfer('x-8', clip(29), DAY, 3.1, {
     state: 'done',
+    proof: 'sent',
     batch: 'b-day',
     sent: 3.1 * GB,
     ended_at: on(15, 14, 30),
@@ -99,18 +103,23 @@ export const transfers: TransferView[] = [
   }),
   transfer('x-9', 'RDG_grade_v2.mov', 'Ridgeline/04 Edit/Grades', 6.4, {
     state: 'done',
+    proof: 'sent',
     batch: 'b-grade',
     sent: 6.4 * GB,
     ended_at: on(15, 10, 12),
   }),
   transfer('x-10', 'Port logos.zip', 'Harbour Lights/05 Graphics/Port logos', 0.0482, {
     state: 'done',
+    proof: 'sent',
     direction: 'download',
     batch: 'b-logos',
     sent: 0.0482 * GB,
     ended_at: on(15, 8, 44),
   }),
 ];
+
+/** A folder in which everything counts. */
+export const RULES: WatchRulesView = { include: [], exclude: [], settle_ms: null, priority: null, order: 'arrival' };
 
 export const watches: WatchView[] = [
   {
@@ -119,6 +128,9 @@ export const watches: WatchView[] = [
     to: EXPORTS,
     folder_id: 'hbl-exports',
     coverage: 'events',
+    coverage_reason: null,
+    rules: { ...RULES, include: ['*.mov', '*.mp4'], exclude: ['*_draft*'] },
+    paused: false,
     reachable: true,
     files: 18,
     pending: 2,
@@ -131,6 +143,9 @@ export const watches: WatchView[] = [
     to: 'Harbour Lights/05 Graphics',
     folder_id: 'hbl-gfx',
     coverage: 'scan',
+    coverage_reason: 'It is on a network share (smb3), whose changes are not reported.',
+    rules: RULES,
+    paused: false,
     reachable: false,
     files: 212,
     pending: 0,
@@ -142,3 +157,43 @@ export const watches: WatchView[] = [
     last_scan_at: on(14, 17, 20),
   },
 ];
+
+/** What the exports folder would send with these rules. */
+export function previewOf(rules: WatchRulesView): PreviewView {
+  const named = (name: string, patterns: string[]) =>
+    patterns.some((pattern) => name.endsWith(pattern.replace('*', '')) || name.includes(pattern.replaceAll('*', '')));
+  const files: [string, number][] = [
+    ['HBL_assembly_r2_v08.mov', 2.3 * GB],
+    ['HBL_trailer_v03.mp4', 0.4 * GB],
+    ['HBL_trailer_v03_draft.mov', 0.4 * GB],
+    ['notes.txt', 4_200],
+  ];
+  const items: PreviewView['items'] = files.map(([path, size]) => {
+    const excluded = named(path, rules.exclude);
+    const left = excluded || (rules.include.length > 0 && !named(path, rules.include));
+    return left
+      ? {
+          path,
+          size: null,
+          verdict: 'ignored',
+          why: excluded ? 'A pattern of this folder leaves it out.' : 'It matches no pattern of this folder.',
+        }
+      : { path, size, verdict: 'sends', why: null };
+  });
+  items.push(
+    { path: 'HBL_assembly_r2_v07.mov', size: 2.1 * GB, verdict: 'there', why: 'It was sent in this state.' },
+    { path: 'HBL_stills.mov', size: 1.1 * GB, verdict: 'waits', why: 'A program has it open for writing.' },
+    { path: 'Media Cache', size: null, verdict: 'ignored', why: 'Programs leave it about.' },
+  );
+  const of = (verdict: string) => items.filter((item) => item.verdict === verdict);
+  return {
+    sends: of('sends').length,
+    bytes: of('sends').reduce((sum, item) => sum + (item.size ?? 0), 0),
+    there: of('there').length,
+    waits: of('waits').length,
+    ignored: of('ignored').length,
+    unreadable: 0,
+    items,
+    more: false,
+  };
+}

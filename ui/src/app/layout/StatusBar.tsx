@@ -7,6 +7,7 @@ import { queries, useCommand, useStatus } from '@/api/queries';
 import type { StatusView } from '@/api/types';
 import { useNow } from '@/shared/clock';
 import { bytes, clock, count, etaLeft, moment, speed } from '@/shared/format';
+import { lineText } from '@/shared/line';
 import { Button, Icon, Popover, Progress, StateIcon, type IconName, type StateName } from '@/shared/parts';
 
 function Part({
@@ -310,6 +311,62 @@ function BudgetPart({ status }: { status: StatusView }) {
   );
 }
 
+const CALLS = [15, 30, 60];
+
+function LinePart({ status }: { status: StatusView }) {
+  const [, navigate] = useLocation();
+  const call = useCommand((minutes: number) => api.pauseForCall(minutes));
+  const { line } = status;
+  const isCall = line.reason === 'call';
+  const text = lineText(line);
+  return (
+    <Part
+      end
+      label="Speed of media"
+      popover={
+        <>
+          <Words
+            title={text ?? 'Media moves as fast as the line carries'}
+            text={
+              isCall
+                ? 'What was acknowledged stays sent. Everything goes on by itself when the call is over.'
+                : 'Comments, hours and approvals are always sent at once.'
+            }
+          />
+          {line.network && <Line icon="wifi" label="Network" value={line.network.name} />}
+          <div className="popover-foot">
+            <button
+              type="button"
+              className="text-button"
+              style={{ justifySelf: 'start' }}
+              onClick={() => navigate('/settings/network')}
+            >
+              Schedule
+            </button>
+            {isCall ? (
+              <Button size="small" icon="play" onClick={() => call.mutate(0)}>
+                The call is over
+              </Button>
+            ) : (
+              <span className="row" style={{ gap: 6 }}>
+                <span className="small fg-2">Pause for a call</span>
+                {CALLS.map((minutes) => (
+                  <Button key={minutes} size="small" onClick={() => call.mutate(minutes)}>
+                    {`${minutes} min`}
+                  </Button>
+                ))}
+              </span>
+            )}
+          </div>
+        </>
+      }
+    >
+      <Icon name={isCall ? 'phone' : 'gauge'} />
+      {isCall && line.until ? `Call until ${clock(line.until)}` : (text ?? 'Full speed')}
+    </Part>
+  );
+}
+
 function NetworkPart({ status, now }: { status: StatusView; now: number }) {
   const since = status.offline_since ? `Since ${moment(status.offline_since, now)}. ` : '';
   return (
@@ -349,6 +406,7 @@ export function StatusBar() {
           )}
           <span className="spacer" />
           <TransfersPart status={status} now={now} />
+          <LinePart status={status} />
           <BudgetPart status={status} />
           <NetworkPart status={status} now={now} />
         </>

@@ -181,17 +181,20 @@ export function Transfers({ settings, set }: PageProps) {
       about="Decides how files move. Comments, hours and approvals are always sent at once."
     >
       <Group>
-        <Line name="Parts at the same time" note="More uses a fast line better; fewer leaves room for calls">
+        <Line
+          name="Parts at the same time, at most"
+          note="How many there are is found out by measuring the line"
+        >
           <Select
             label="Parts at the same time"
             value={String(settings.upload_streams)}
-            options={numbers([1, 2, 3, 4, 6, 8], settings.upload_streams, String)}
+            options={numbers([1, 2, 4, 8, 12, 16], settings.upload_streams, String)}
             onChange={(value) => set({ upload_streams: Number(value) })}
           />
         </Line>
         <Line
           name="A watched file is ready"
-          note="When it stood still this long. Longer is safer for slow exports"
+          note="When it stood still this long. One that is plainly complete and closed goes after a second; one that paused while it grew is waited for longer"
         >
           <Select
             label="A watched file is ready after"

@@ -1,7 +1,8 @@
 import { useStatus } from '@/api/queries';
 import { useNow } from '@/shared/clock';
 import { bytes, clock, count, eta, NONE, plural, speed } from '@/shared/format';
-import { Icon, Sparkline } from '@/shared/parts';
+import { lineText } from '@/shared/line';
+import { cx, Icon, Sparkline } from '@/shared/parts';
 import { useSpeedHistory } from '@/shared/speedHistory';
 import { useSteadyEta } from '@/shared/useSteadyEta';
 
@@ -50,8 +51,8 @@ export function Strip() {
           <Icon name={status.online ? 'wifi' : 'offline'} className="fg-2" />
           <span className="strong">{status.online ? 'Online' : 'No network'}</span>
         </div>
-        <div className={styles.about}>
-          {status.online ? 'Parts are sent side by side' : 'Goes on by itself'}
+        <div className={cx(styles.about, 'ellipsis')} title={status.line.network?.name}>
+          {status.online ? (lineText(status.line) ?? 'No limit') : 'Goes on by itself'}
         </div>
       </div>
     </section>

@@ -41,7 +41,7 @@ export function isEnded({ state }: TransferView): boolean {
 }
 
 /** The word of the state language for a transfer. */
-export function transferState({ state }: TransferView): StateName {
+export function transferState({ state, proof }: TransferView): StateName {
   switch (state) {
     case 'queued':
       return 'waiting';
@@ -50,13 +50,34 @@ export function transferState({ state }: TransferView): StateName {
     case 'finishing':
       return 'verifying';
     case 'done':
-      return 'verified';
+      return proof === 'verified' ? 'verified' : proof === 'differs' ? 'failed' : 'copied';
     case 'paused':
     case 'cancelled':
       return 'paused';
     case 'parked':
       return 'parked';
   }
+}
+
+/** How sure it is that the service has the same bytes, in words. */
+export function proofText({ proof }: TransferView): string | null {
+  switch (proof) {
+    case 'verified':
+      return 'Verified: the service has the same bytes';
+    case 'differs':
+      return 'Differs: the service has other bytes';
+    case 'sent':
+      return 'Sent: all bytes were acknowledged, nobody compared them';
+    default:
+      return null;
+  }
+}
+
+/** The weakest proof of files that are done, for the head of their batch. */
+export function batchProof(files: readonly TransferView[]): StateName {
+  const done = files.filter((file) => file.state === 'done');
+  if (done.some((file) => file.proof === 'differs')) return 'failed';
+  return done.length > 0 && done.every((file) => file.proof === 'verified') ? 'verified' : 'copied';
 }
 
 /** What stands where the bar would be; `null` while there is a bar. `place` is the place in the queue, from 0. */

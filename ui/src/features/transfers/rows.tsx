@@ -6,9 +6,9 @@ import { bytes, bytesOf, clock, eta, percent, plural, speed } from '@/shared/for
 import { Button, cx, Icon, IconButton, Menu, Progress, StateIcon } from '@/shared/parts';
 import { useSteadyEta } from '@/shared/useSteadyEta';
 
-import { isEnded, transferState, transferText, type Batch } from './model';
+import { batchProof, isEnded, proofText, transferState, transferText, type Batch } from './model';
 import styles from './transfers.module.css';
-import { useTransferCommands, useTransferMenu } from './useTransferActions';
+import { useBatchMenu, useTransferCommands, useTransferMenu } from './useTransferActions';
 
 function Bar({ file, place }: { file: TransferView; place: number | undefined }) {
   const text = transferText(file, place);
@@ -64,7 +64,9 @@ export function FileRow({ file, place, chosen, active, columns, flat }: FileRowP
       style={columns}
     >
       {!flat && <span />}
-      <StateIcon state={transferState(file)} />
+      <span title={proofText(file) ?? undefined} style={{ display: 'grid' }}>
+        <StateIcon state={transferState(file)} label={proofText(file) ?? undefined} />
+      </span>
       <span className="row" style={{ gap: 10, alignItems: 'baseline' }}>
         <span className="num ellipsis" title={file.path}>
           {file.name}
@@ -124,6 +126,7 @@ export interface BatchRowProps {
 export function BatchRow({ batch, closed, active, columns, onToggle }: BatchRowProps) {
   const now = useNow(2000);
   const left = useSteadyEta(batch.eta);
+  const menu = useBatchMenu();
   const ended = batch.endedAt !== null;
   return (
     <div className={cx('table-row', styles.batch, active && 'is-active')} style={columns}>
@@ -168,7 +171,10 @@ export function BatchRow({ batch, closed, active, columns, onToggle }: BatchRowP
       <span className="small strong num right nowrap">
         {ended ? (
           <span className={styles.proof}>
-            <StateIcon state="verified" />
+            <StateIcon
+              state={batchProof(batch.files)}
+              label={batchProof(batch.files) === 'copied' ? 'Sent, not compared' : undefined}
+            />
           </span>
         ) : left === null ? (
           ''
@@ -176,7 +182,14 @@ export function BatchRow({ batch, closed, active, columns, onToggle }: BatchRowP
           eta(left, now)
         )}
       </span>
-      <span />
+      <span className={styles.tools}>
+        <Menu
+          label={batch.name}
+          align="end"
+          entries={menu(batch)}
+          trigger={<IconButton size="small" icon="more" label={`More for ${batch.name}`} />}
+        />
+      </span>
     </div>
   );
 }

@@ -7,16 +7,25 @@ import { useActions, type Action } from '@/shared/actions/registry';
 import { plural } from '@/shared/format';
 import { toast, type MenuEntry } from '@/shared/parts';
 
-import { isEnded } from './model';
-
-const each = (ids: string[], run: (id: string) => Promise<unknown>) => Promise.all(ids.map(run));
+import { isEnded, type Batch } from './model';
 
 /** Calls on several transfers at once. */
 export function useTransferCommands() {
-  const pause = useCommand((ids: string[]) => each(ids, (id) => api.pauseTransfer(id)));
-  const resume = useCommand((ids: string[]) => each(ids, (id) => api.resumeTransfer(id)));
-  const retry = useCommand((ids: string[]) => each(ids, (id) => api.retryTransfer(id)));
-  const cancel = useCommand((ids: string[]) => each(ids, (id) => api.cancelTransfer(id)));
+  const pause = useCommand((ids: string[]) => api.stepTransfers(ids, 'pause'));
+  const resume = useCommand((ids: string[]) => api.stepTransfers(ids, 'resume'));
+  const retry = useCommand((ids: string[]) => api.stepTransfers(ids, 'retry'));
+  const cancel = useCommand((ids: string[]) => api.stepTransfers(ids, 'cancel'));
+  const first = useCommand((ids: string[]) => api.placeTransfers(ids, 'first'));
+  const last = useCommand((ids: string[]) => api.placeTransfers(ids, 'last'));
+  const verify = useCommand(
+    (file: TransferView) => api.verifyTransfer(file.id),
+    ({ name, proof }) =>
+      toast(
+        proof === 'verified'
+          ? { icon: 'verified', text: `${name}: the service has the same bytes` }
+          : { icon: 'failed', text: `${name}: the service has other bytes. Send it again` },
+      ),
+  );
   const cancelWithUndo = (files: readonly TransferView[]) => {
     const ids = files.map((file) => file.id);
     cancel.mutate(ids, {
@@ -28,7 +37,65 @@ export function useTransferCommands() {
         }),
     });
   };
-  return { pause: pause.mutate, resume: resume.mutate, retry: retry.mutate, cancel: cancelWithUndo };
+  return {
+    pause: pause.mutate,
+    resume: resume.mutate,
+    retry: retry.mutate,
+    first: first.mutate,
+    last: last.mutate,
+    verify: verify.mutate,
+    cancel: cancelWithUndo,
+  };
+}
+
+/** What can be done with files that were given together, for their menu. */
+export function useBatchMenu(): (batch: Batch) => MenuEntry[] {
+  const commands = useTransferCommands();
+  return ({ files }) => {
+    const idsOf = (states: readonly string[]) =>
+      files.filter((file) => states.includes(file.state)).map((file) => file.id);
+    const moving = idsOf(['running', 'queued', 'finishing']);
+    const [waiting, paused, parked] = [idsOf(['queued']), idsOf(['paused']), idsOf(['parked'])];
+    const open = files.filter((file) => !isEnded(file));
+    return [
+      ...(paused.length > 0 && moving.length === 0
+        ? [{ label: 'Go on with all', icon: 'play' as const, run: () => commands.resume(paused) }]
+        : [
+            {
+              label: 'Pause all',
+              icon: 'pause' as const,
+              blocked: moving.length ? null : 'nothing moves',
+              run: () => commands.pause(moving),
+            },
+          ]),
+      {
+        label: 'Send again',
+        icon: 'retry',
+        blocked: parked.length ? null : 'nothing is parked',
+        run: () => commands.retry(parked),
+      },
+      {
+        label: 'Send first',
+        icon: 'arrow-u',
+        rule: true,
+        blocked: waiting.length ? null : 'nothing waits',
+        run: () => commands.first(waiting),
+      },
+      {
+        label: 'Send last',
+        icon: 'arrow-d',
+        blocked: waiting.length ? null : 'nothing waits',
+        run: () => commands.last(waiting),
+      },
+      {
+        label: 'Cancel all',
+        icon: 'x',
+        rule: true,
+        blocked: open.length ? null : 'has ended',
+        run: () => commands.cancel(open),
+      },
+    ];
+  };
 }
 
 /** What can be done with one transfer, for its menu. */
@@ -55,6 +122,25 @@ export function useTransferMenu(): (file: TransferView) => MenuEntry[] {
         keys: 'r',
         blocked: state === 'parked' || state === 'cancelled' ? null : 'not needed',
         run: () => commands.retry([id]),
+      },
+      {
+        label: 'Send first',
+        icon: 'arrow-u',
+        rule: true,
+        blocked: state === 'queued' ? null : 'does not wait',
+        run: () => commands.first([id]),
+      },
+      {
+        label: 'Send last',
+        icon: 'arrow-d',
+        blocked: state === 'queued' ? null : 'does not wait',
+        run: () => commands.last([id]),
+      },
+      {
+        label: 'Compare with the service',
+        icon: 'verifying',
+        blocked: state === 'done' ? null : 'not there yet',
+        run: () => commands.verify(file),
       },
       { label: 'Show file', icon: 'folder', rule: true, run: () => void api.reveal(path).catch(sayError) },
       {

@@ -5,7 +5,7 @@ import { api } from '@/api/client';
 import { toApiError } from '@/api/errors';
 import { liveQuery } from '@/api/invalidation';
 import { queries, sayError, useCommand } from '@/api/queries';
-import type { WatchView } from '@/api/types';
+import type { WatchRulesView, WatchView } from '@/api/types';
 import { useActions } from '@/shared/actions/registry';
 import { useNow } from '@/shared/clock';
 import { FolderPicker } from '@/shared/FolderPicker';
@@ -23,14 +23,27 @@ import {
   type StateName,
 } from '@/shared/parts';
 
+import { EVERYTHING, RulesDialog } from './RulesDialog';
+
 const COLUMNS = {
   '--columns': '16px minmax(0,1.3fr) minmax(0,1.2fr) minmax(0,1fr) 92px 92px 28px',
 } as CSSProperties;
+
+const COVERAGE: Record<string, { word: string; title: string }> = {
+  events: { word: 'Events', title: 'The system reports changes at once; a scan makes sure' },
+  scan: { word: 'Scans', title: 'The system reports no changes here: the folder is read again and again' },
+};
+
+const rulesText = ({ include, exclude }: WatchRulesView) =>
+  [include.length > 0 && include.join(', '), exclude.length > 0 && `not ${exclude.join(', ')}`]
+    .filter(Boolean)
+    .join('; ');
 
 const watchesQuery = () => liveQuery(['watch'], ['watches'], () => api.watchFolders());
 
 /** What a watched folder's state icon and words say. */
 export function watchState(watch: WatchView): { state: StateName; text: string } {
+  if (watch.paused) return { state: 'paused', text: 'Paused' };
   if (watch.error) return { state: watch.reachable ? 'needsYou' : 'offline', text: watch.error.message };
   if (!watch.reachable) return { state: 'offline', text: 'Not reachable now' };
   if (watch.pending > 0) return { state: 'working', text: `${plural(watch.pending, 'file')} not there yet` };
@@ -41,7 +54,15 @@ const folderName = (path: string) => path.split(/[\\/]/).filter(Boolean).at(-1) 
 
 function Row({ watch, now }: { watch: WatchView; now: number }) {
   const reveal = useCommand((path: string) => api.reveal(path));
-  const add = useCommand(({ path, folder_id }: WatchView) => api.addWatchFolder(path, folder_id));
+  const [editing, setEditing] = useState(false);
+  const add = useCommand(({ path, folder_id, rules }: WatchView) =>
+    api.addWatchFolder(path, folder_id, rules),
+  );
+  const pause = useCommand((it: WatchView) => api.pauseWatchFolder(it.id, !it.paused));
+  const change = useCommand(
+    (rules: WatchRulesView) => api.changeWatchFolder(watch.id, watch.folder_id, rules),
+    () => toast({ icon: 'folder-watch', text: `The rules of ${folderName(watch.path)} hold` }),
+  );
   const remove = useCommand(
     (it: WatchView) => api.removeWatchFolder(it.id),
     (_, it) =>
@@ -63,8 +84,13 @@ function Row({ watch, now }: { watch: WatchView; now: number }) {
           {watch.path}
         </span>
       </span>
-      <span className="ellipsis fg-2" title={watch.to} role="cell">
-        {watch.to}
+      <span className="col" role="cell">
+        <span className="ellipsis fg-2" title={watch.to}>
+          {watch.to}
+        </span>
+        <span className="small fg-3 ellipsis" title={rulesText(watch.rules)}>
+          {rulesText(watch.rules) || 'Everything'}
+        </span>
       </span>
       <span role="cell" style={{ minWidth: 0 }} title={watch.error?.hint ?? undefined}>
         <State state={state} text={text} quiet small />
@@ -75,13 +101,12 @@ function Row({ watch, now }: { watch: WatchView; now: number }) {
       <span
         className="right small fg-2 num"
         role="cell"
-        title={
-          watch.coverage === 'scan'
-            ? 'The system reports no changes here: the folder is read again and again'
-            : 'The system reports changes at once'
-        }
+        title={watch.coverage_reason ?? COVERAGE[watch.coverage]?.title}
       >
-        {watch.last_scan_at ? moment(watch.last_scan_at, now) : NONE}
+        <span className="col">
+          <span>{COVERAGE[watch.coverage]?.word ?? watch.coverage}</span>
+          <span className="fg-3">{watch.last_scan_at ? moment(watch.last_scan_at, now) : NONE}</span>
+        </span>
       </span>
       <span role="cell">
         <Menu
@@ -94,10 +119,33 @@ function Row({ watch, now }: { watch: WatchView; now: number }) {
               blocked: watch.reachable ? null : 'not reachable',
               run: () => reveal.mutate(watch.path),
             },
+            {
+              label: 'Rules and preview',
+              icon: 'filter',
+              blocked: watch.reachable ? null : 'not reachable',
+              run: () => setEditing(true),
+            },
+            watch.paused
+              ? { label: 'Go on watching', icon: 'play', run: () => pause.mutate(watch) }
+              : { label: 'Pause watching', icon: 'pause', run: () => pause.mutate(watch) },
             { label: 'Stop watching', icon: 'x', rule: true, run: () => remove.mutate(watch) },
           ]}
           trigger={<IconButton size="small" icon="more" label={`More for ${folderName(watch.path)}`} />}
         />
+        {editing && (
+          <RulesDialog
+            path={watch.path}
+            folder={watch.folder_id}
+            to={watch.to}
+            rules={watch.rules}
+            verb="Save rules"
+            onClose={() => setEditing(false)}
+            onSave={(rules) => {
+              change.mutate(rules);
+              setEditing(false);
+            }}
+          />
+        )}
       </span>
     </div>
   );
@@ -109,8 +157,10 @@ export default function Watches() {
   const { data: watches, error, refetch } = useQuery(watchesQuery());
   const { data: projects } = useQuery(queries.projects());
   const [path, setPath] = useState<string | null>(null);
+  const [plan, setPlan] = useState<{ from: string; folder: string; to: string } | null>(null);
   const add = useCommand(
-    ({ from, folder }: { from: string; folder: string }) => api.addWatchFolder(from, folder),
+    ({ from, folder, rules }: { from: string; folder: string; rules: WatchRulesView }) =>
+      api.addWatchFolder(from, folder, rules),
     (made) => toast({ icon: 'folder-watch', text: `${folderName(made.path)} is watched` }),
   );
   const choose = () => void api.pickFolder().then(setPath).catch(sayError);
@@ -174,7 +224,7 @@ export default function Watches() {
                 Files
               </span>
               <span role="columnheader" className="right">
-                Last looked
+                Coverage
               </span>
               <span role="cell" />
             </div>
@@ -188,13 +238,27 @@ export default function Watches() {
         open={path !== null}
         title={`Where do the files of ${path ? folderName(path) : ''} go?`}
         text="What is in the folder now goes too. Subfolders keep their structure."
-        verb="Watch and send"
+        verb="Send"
         onClose={() => setPath(null)}
         onPick={(folder) => {
-          if (path) add.mutate({ from: path, folder: folder.id });
+          if (path) setPlan({ from: path, folder: folder.id, to: folder.name });
           setPath(null);
         }}
       />
+      {plan && (
+        <RulesDialog
+          path={plan.from}
+          folder={plan.folder}
+          to={plan.to}
+          rules={EVERYTHING}
+          verb="Watch and send"
+          onClose={() => setPlan(null)}
+          onSave={(rules) => {
+            add.mutate({ from: plan.from, folder: plan.folder, rules });
+            setPlan(null);
+          }}
+        />
+      )}
     </>
   );
 }

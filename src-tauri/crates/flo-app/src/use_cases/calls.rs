@@ -25,10 +25,20 @@ impl App {
             }
             Call::Assets { filter, page } => json(self.assets(filter, page).await?),
             Call::Comments { asset, page } => json(paged(self.comments(asset).await?, &page)?),
-            Call::WatchAdd { path, to } => {
+            Call::WatchAdd { path, to, rules } => {
                 let folder = self.folder_named(to).await?;
-                keyed("watch", self.add_watch(path, folder).await?)
+                keyed("watch", self.add_watch(path, folder, rules).await?)
             }
+            Call::WatchChange { id, to, rules } => self.call_change_watch(id, to, rules).await,
+            Call::WatchPause { id, paused } => keyed("watch", self.pause_watch(id, paused).await?),
+            Call::WatchPreview { path, to, rules } => {
+                let folder = match to {
+                    Some(to) => Some(self.folder_named(to).await?),
+                    None => None,
+                };
+                json(self.preview_watch(path, folder, rules).await?)
+            }
+            Call::WatchScan { path, times } => json(self.time_scans(path, times).await?),
             Call::WatchList { page } => json(paged(self.watch_folders().await?, &page)?),
             Call::WatchRemove { id } => {
                 self.remove_watch(id.clone()).await?;
@@ -37,6 +47,19 @@ impl App {
             Call::Upload { paths, to, wait } => self.call_upload(paths, to, wait).await,
             Call::Transfers { state, page } => json(self.transfers(state, page).await?),
             Call::Transfer { id, step } => keyed("transfer", self.step_transfer(id, step).await?),
+            Call::TransferPlace { ids, place } => {
+                Ok(json!({ "placed": self.place_transfers(ids, place).await? }))
+            }
+            Call::TransferVerify { id } => keyed("transfer", self.verify_transfer(id).await?),
+            Call::Ghosts { clean } => {
+                let ghosts = self.ghosts().await?;
+                if clean {
+                    self.clean_ghosts().await?;
+                }
+                json(whole(ghosts))
+            }
+            Call::Line => keyed("line", self.line().await?),
+            Call::CallPause { minutes } => keyed("line", self.pause_for_call(minutes).await?),
             Call::TimerStart { draft } => keyed("timer", self.start_timer(draft).await?),
             Call::TimerStop => keyed("timer", self.stop_timer().await?),
             Call::TimerStatus => keyed("timer", self.timer().await?),
@@ -71,6 +94,23 @@ impl App {
                 Ok(json!({ "summoned": true }))
             }
         }
+    }
+
+    async fn call_change_watch(
+        &self,
+        id: flo_model::WatchId,
+        to: Option<String>,
+        rules: crate::view::WatchRulesView,
+    ) -> Result<Value> {
+        let folder = match to {
+            Some(to) => self.folder_named(to).await?,
+            None => {
+                let all = self.watch_folders().await?;
+                let watch = all.into_iter().find(|watch| watch.id == id);
+                watch.ok_or_else(|| CommandError::not_found("watched folder", &id))?.folder_id
+            }
+        };
+        keyed("watch", self.change_watch(id, folder, rules).await?)
     }
 
     async fn call_sync(&self, connection: Option<flo_model::ConnectionId>) -> Result<Value> {

@@ -96,6 +96,7 @@ impl App {
             waiting: Count(counts.waiting + transfers.waiting.0 + transfers.running.0),
             needs_you: Count(counts.needs_you),
             transfers,
+            line: self.line().await?,
             budget,
             timer: timer.map(|row| entry_view(row, now)),
             connections: Count(rows.len() as u64),

@@ -9,6 +9,8 @@ mod doctor;
 mod edit;
 mod frameio;
 mod home;
+mod line;
+mod preview;
 mod projects;
 mod search;
 mod settings;

@@ -4,7 +4,7 @@ use flo_model::ByteCount;
 use flo_store::{Store, settings};
 use serde_json::{Map, Value};
 
-use crate::view::{AppInfo, SettingsView};
+use crate::view::{AppInfo, HOURS, SettingsView};
 use crate::{App, CommandError, ErrorCode, Result};
 
 /// Key of everything that a person can set.
@@ -43,12 +43,17 @@ impl App {
     /// # Errors
     /// `Invalid` for a value out of range; nothing is changed then.
     pub async fn set_settings(&self, wanted: SettingsView) -> Result<SettingsView> {
-        check("Upload streams", wanted.upload_streams, 1, 8)?;
+        check("Upload streams", wanted.upload_streams, 1, 16)?;
         check("The settle time in milliseconds", wanted.settle_ms, 500, 600_000)?;
         check("The days that snapshots are kept", wanted.keep_snapshots_days, 1, 90)?;
+        if wanted.network.hours.len() != HOURS {
+            let message = format!("A week has {HOURS} hours, not {}.", wanted.network.hours.len());
+            return Err(CommandError::new(ErrorCode::Invalid, message));
+        }
         let kept = wanted.clone();
         self.write(move |tx| settings::set(tx, KEY, &kept)).await?;
         self.inner.transfers.set_streams(wanted.upload_streams as usize);
+        self.apply_line().await?;
         Ok(wanted)
     }
 }
@@ -61,10 +66,20 @@ pub(crate) async fn stored(store: &Store) -> Result<SettingsView> {
 
 fn complete(kept: Map<String, Value>) -> serde_json::Result<SettingsView> {
     let mut all = serde_json::to_value(SettingsView::default())?;
-    if let Some(all) = all.as_object_mut() {
-        all.extend(kept);
-    }
+    take_over(&mut all, Value::Object(kept));
     serde_json::from_value(all)
+}
+
+/// Puts what was kept over the usual values, also inside groups of settings.
+fn take_over(all: &mut Value, kept: Value) {
+    match (all, kept) {
+        (Value::Object(all), Value::Object(kept)) => {
+            for (key, value) in kept {
+                take_over(all.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (all, kept) => *all = kept,
+    }
 }
 
 fn check(what: &str, value: u32, least: u32, most: u32) -> Result<()> {
@@ -79,11 +94,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::view::NetworkSettings;
 
     #[test]
     fn a_setting_that_an_older_version_did_not_keep_has_its_usual_value() {
-        let kept = json!({"upload_streams": 2, "of_another_version": true});
+        let kept = json!({"upload_streams": 2, "of_another_version": true, "network": {"limited_kb": 9}});
         let settings = complete(kept.as_object().unwrap().clone()).unwrap();
-        assert_eq!(settings, SettingsView { upload_streams: 2, ..SettingsView::default() });
+        let network = NetworkSettings { limited_kb: 9, ..NetworkSettings::default() };
+        assert_eq!(settings, SettingsView { upload_streams: 2, network, ..SettingsView::default() });
     }
 }

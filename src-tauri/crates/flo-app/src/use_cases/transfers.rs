@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use flo_model::{AssetKind, ByteCount, ConnectionId, Count, RecordId, TransferId, TransferState};
-use flo_store::transfers::{self, Transfer, TransferFilter};
+use flo_store::transfers::queue::Place;
+use flo_store::transfers::{self, Ghost, Transfer, TransferFilter};
 use flo_store::{Connection, StoreError, connections, lists};
 use flo_transfer::{Progress, Upload};
 use jiff::tz::TimeZone;
 
 use super::activity::problem;
-use crate::call::{PageRequest, TransferStep};
-use crate::view::{Listing, TransferProgress, TransferSummary, TransferView};
+use crate::call::{PageRequest, TransferPlace, TransferStep};
+use crate::view::{GhostView, Listing, TransferProgress, TransferSummary, TransferView};
 use crate::{App, AppEvent, CommandError, ErrorCode, Result, week};
 
 impl App {
@@ -111,6 +112,78 @@ impl App {
         self.transfer(id).await
     }
 
+    /// Pauses, resumes, retries or cancels transfers, for example those of one batch.
+    ///
+    /// # Errors
+    /// The database's. A transfer whose state does not allow the step is left as it is.
+    pub async fn step_transfers(&self, ids: Vec<TransferId>, step: TransferStep) -> Result<()> {
+        for id in ids {
+            match self.step_transfer(id, step).await {
+                Err(error) if error.code == ErrorCode::Invalid => {}
+                done => drop(done?),
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares what stands at the service with what was sent; reads it back if the service tells no sum of it.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` unless it is done; what the service says.
+    pub async fn verify_transfer(&self, id: TransferId) -> Result<TransferView> {
+        if !self.is_started() {
+            self.attach_all().await?;
+        }
+        self.inner.transfers.verify(&id).await?;
+        self.transfer(id).await
+    }
+
+    /// Puts transfers at a place of the queue, in the order given; how many there were to put.
+    ///
+    /// # Errors
+    /// `NotFound` when the one that they should go before is not open.
+    pub async fn place_transfers(&self, ids: Vec<TransferId>, place: TransferPlace) -> Result<Count> {
+        let place = match place {
+            TransferPlace::First => Place::First,
+            TransferPlace::Last => Place::Last,
+            TransferPlace::Before(other) => Place::Before(other),
+        };
+        Ok(Count(self.inner.transfers.place(ids, place).await? as u64))
+    }
+
+    /// Placeholders at the services that will never be completed.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn ghosts(&self) -> Result<Vec<GhostView>> {
+        self.read(|conn| {
+            let view = |ghost: Ghost| {
+                let account = connections::get(conn, &ghost.connection_id)?;
+                Ok(GhostView {
+                    remote_id: ghost.remote_id.0,
+                    service: account
+                        .map(|row| crate::registry::service_name(&row.service).to_owned())
+                        .unwrap_or_default(),
+                    name: ghost.name,
+                    size: ByteCount(ghost.size),
+                    why: ghost.why,
+                    since: ghost.since,
+                    error: ghost.error,
+                })
+            };
+            transfers::ghosts::list(conn)?.into_iter().map(view).collect()
+        })
+        .await
+    }
+
+    /// Tries now to remove them; how many there are.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn clean_ghosts(&self) -> Result<Count> {
+        Ok(Count(self.inner.transfers.sweep().await? as u64))
+    }
+
     /// Pauses, resumes or cancels everything that is not ended; retries everything that is parked.
     ///
     /// # Errors
@@ -130,15 +203,7 @@ impl App {
             }
         };
         let ids = self.read(move |conn| lists::queues::transfer_ids(conn, &states)).await?;
-        for id in ids {
-            match self.step_transfer(id, step).await {
-                Err(error) if error.code == ErrorCode::Invalid => {}
-                done => {
-                    done?;
-                }
-            }
-        }
-        Ok(())
+        self.step_transfers(ids, step).await
     }
 
     /// Sends these transfers, here and now when nothing runs in the background, and waits until each is done, parked or
@@ -190,6 +255,9 @@ impl App {
             sent: ByteCount(row.sent),
             state: row.state,
             checksum: row.checksum,
+            proof: row.proof,
+            proved_at: row.proved_at,
+            priority: row.priority,
             remote_id: row.remote_id.map(|id| id.0),
             asset_id: row.asset_id,
             attempts: row.attempts,

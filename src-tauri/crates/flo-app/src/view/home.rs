@@ -4,7 +4,7 @@ use flo_model::{Count, RecordId, RecordType, UnixMillis};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{AssetView, BudgetView, TaskView, TimeEntryView, TransferSummary, WeekView};
+use super::{AssetView, BudgetView, LineView, TaskView, TimeEntryView, TransferSummary, WeekView};
 
 /// Everything on the first screen.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
@@ -92,6 +92,8 @@ pub struct StatusView {
     pub needs_you: Count,
     /// The queue.
     pub transfers: TransferSummary,
+    /// How fast media may leave.
+    pub line: LineView,
     /// Service with the tightest budget, and what is left of it.
     pub budget: Option<(String, BudgetView)>,
     /// The running timer.

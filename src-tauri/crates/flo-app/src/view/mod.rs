@@ -7,21 +7,25 @@ mod activity;
 mod asset;
 mod connection;
 mod home;
+mod line;
 mod project;
 mod settings;
 mod time;
 mod transfer;
+mod watch;
 
 pub use activity::{AuditCheck, AuditView, ConflictView, FieldChange, IntentView};
 pub use asset::{AssetDetail, AssetView, CommentView, Crumb, FolderView, MetadataView, ReviewOption};
 pub use connection::{BudgetView, ConnectionView, Health, Pulled, RequestView, SyncReport};
 pub use home::{ChangeView, HomeView, NeedKind, NeedView, SearchHit, StatusView};
+pub use line::{HOURS, HourPace, LineReason, LineView, NetworkRule, NetworkSettings, NetworkView};
 pub use project::{PersonView, ProjectView, TagView, TaskView};
 pub use settings::{
     AppInfo, BackupView, Contrast, Density, DoctorReport, FindingView, SettingsView, Severity, Theme,
 };
 pub use time::{DayView, ProjectHours, TimeEntryView, WeekView};
-pub use transfer::{TransferProgress, TransferSummary, TransferView, WatchView};
+pub use transfer::{GhostView, TransferProgress, TransferSummary, TransferView};
+pub use watch::{PreviewItem, PreviewVerdict, PreviewView, ScanTimes, WatchRulesView, WatchView};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;

@@ -4,6 +4,8 @@ use flo_model::{ByteCount, DeviceId};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::NetworkSettings;
+
 /// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
@@ -50,9 +52,10 @@ pub struct SettingsView {
     pub contrast: Contrast,
     /// Row heights.
     pub density: Density,
-    /// Parts sent at the same time, 1 to 8.
+    /// Parts sent at the same time at most, 1 to 16; how many there are is found out by measuring.
     pub upload_streams: u32,
-    /// A watched file is sent when it stood still this long, milliseconds, 500 to 600,000.
+    /// A watched file is sent when it stood still this long, milliseconds, 500 to 600,000; one that is plainly complete
+    /// and closed is sent after a second.
     pub settle_ms: u32,
     /// Single-letter shortcuts.
     pub single_keys: bool,
@@ -60,6 +63,8 @@ pub struct SettingsView {
     pub notifications: bool,
     /// Days after which snapshots of the database are removed, 1 to 90; the newest always stays.
     pub keep_snapshots_days: u32,
+    /// When and how fast media moves.
+    pub network: NetworkSettings,
 }
 
 impl Default for SettingsView {
@@ -68,11 +73,12 @@ impl Default for SettingsView {
             theme: Theme::default(),
             contrast: Contrast::default(),
             density: Density::default(),
-            upload_streams: 4,
+            upload_streams: 8,
             settle_ms: 2_000,
             single_keys: true,
             notifications: true,
             keep_snapshots_days: 7,
+            network: NetworkSettings::default(),
         }
     }
 }

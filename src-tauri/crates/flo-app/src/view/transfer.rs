@@ -1,7 +1,7 @@
 //! Transfers and watched folders.
 
 use flo_model::{
-    ByteCount, Count, RecordId, TransferDirection, TransferId, TransferState, UnixMillis, WatchId,
+    ByteCount, Count, Proof, RecordId, TransferDirection, TransferId, TransferState, UnixMillis,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -31,6 +31,13 @@ pub struct TransferView {
     pub state: TransferState,
     /// SHA-256 of the bytes that were sent, hex.
     pub checksum: Option<String>,
+    /// How sure it is that the service has the same bytes; null until it is done.
+    pub proof: Option<Proof>,
+    /// When that was last looked for.
+    pub proved_at: Option<UnixMillis>,
+    /// Lower goes first.
+    #[specta(type = i32)]
+    pub priority: i64,
     /// Its id at the service.
     pub remote_id: Option<String>,
     /// The asset that it makes.
@@ -91,27 +98,21 @@ pub struct TransferSummary {
     pub eta_s: Option<f64>,
 }
 
-/// A watched folder.
+/// A placeholder at a service that will never be completed.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
-pub struct WatchView {
-    /// Its id.
-    pub id: WatchId,
-    /// Folder on this computer.
-    pub path: String,
-    /// Where its files go: project and folders.
-    pub to: String,
-    /// The folder they go to.
-    pub folder_id: RecordId,
-    /// How it is watched: `events`, or `scan` where the system gives none.
-    pub coverage: String,
-    /// False while the folder is not reachable.
-    pub reachable: bool,
-    /// Files in the ledger.
-    pub files: Count,
-    /// Files not at the destination yet.
-    pub pending: Count,
-    /// What is wrong.
-    pub error: Option<Problem>,
-    /// End of the last scan.
-    pub last_scan_at: Option<UnixMillis>,
+pub struct GhostView {
+    /// Its id there.
+    pub remote_id: String,
+    /// Name of the service.
+    pub service: String,
+    /// Its name there.
+    pub name: String,
+    /// The size that it was made for.
+    pub size: ByteCount,
+    /// Why it will never be completed, in a word: changed, cancelled, expired, failed, `lost_answer`.
+    pub why: String,
+    /// Since when.
+    pub since: UnixMillis,
+    /// Why it could not be removed yet.
+    pub error: Option<String>,
 }

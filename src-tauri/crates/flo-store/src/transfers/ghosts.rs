@@ -86,13 +86,13 @@ pub fn list(conn: &Connection) -> Result<Vec<Ghost>, StoreError> {
     Ok(rows)
 }
 
-/// Those whose removal is due, at most `limit`.
+/// Those whose removal is due, at most `limit`. One that is due in more than a day is due now: the clock was set back.
 ///
 /// # Errors
 /// The database's.
 pub fn due(conn: &Connection, now: UnixMillis, limit: u32) -> Result<Vec<Ghost>, StoreError> {
     let mut statement =
-        conn.prepare_cached("SELECT * FROM ghosts WHERE next_at <= ?1 ORDER BY next_at, since LIMIT ?2")?;
+        conn.prepare_cached("SELECT * FROM ghosts WHERE next_at <= ?1 OR next_at > ?1 + 86400000 ORDER BY next_at, since LIMIT ?2")?;
     let rows = statement.query_map(params![now.0, limit], read)?.collect::<Result<_, _>>()?;
     Ok(rows)
 }
@@ -105,6 +105,14 @@ pub fn next_due(conn: &Connection) -> Result<Option<UnixMillis>, StoreError> {
     Ok(conn
         .prepare_cached("SELECT min(next_at) FROM ghosts")?
         .query_row([], |row| row.get::<_, Option<i64>>(0).map(|at| at.map(UnixMillis)))?)
+}
+
+/// Makes all removals due now: a person wants them gone.
+///
+/// # Errors
+/// The database's.
+pub fn make_due(tx: &Tx<'_>) -> Result<usize, StoreError> {
+    Ok(tx.prepare_cached("UPDATE ghosts SET next_at = 0")?.execute([])?)
 }
 
 /// It is removed at the service.

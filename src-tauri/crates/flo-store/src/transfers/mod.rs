@@ -8,6 +8,7 @@
 
 pub mod ghosts;
 pub mod parts;
+pub mod proof;
 pub mod queue;
 pub mod sources;
 pub mod watch_folders;
@@ -21,7 +22,7 @@ pub use parts::{Part, PartSpec};
 pub use progress::{Summary, finish, set_asset, summary};
 pub use queue::{NewTransfer, Transfer};
 pub use sources::{Source, SourceKey};
-pub use watch_folders::{NewWatchFolder, WatchFolder, WatchRules};
+pub use watch_folders::{FileOrder, NewWatchFolder, WatchFolder, WatchRules};
 
 use rusqlite::Row;
 
@@ -44,9 +45,11 @@ pub(crate) fn word<T: std::str::FromStr<Err = flo_model::UnknownWord>>(
     column: &str,
 ) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
-    text.parse().map_err(|error: flo_model::UnknownWord| {
-        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
-    })
+    text.parse().map_err(unknown_word)
+}
+
+fn unknown_word(error: flo_model::UnknownWord) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
 }
 
 #[cfg(test)]

@@ -40,7 +40,8 @@ pub struct Part {
 
 /// Journals the placeholder and all of its parts. To be committed before the first byte is sent.
 ///
-/// `false` when the transfer is no longer waiting for its begin (a person cancelled it): nothing is journalled then.
+/// `false` when the transfer is no longer waiting for this begin (a person cancelled it, the source has another size by
+/// now): nothing is journalled then.
 ///
 /// # Errors
 /// The database's.
@@ -54,7 +55,7 @@ pub fn journal(
     let waiting = tx
         .prepare_cached(
             "UPDATE transfers SET begin_state = 'done', remote_id = ?2, expires_at = ?3, sent = 0, changed_at = ?4
-             WHERE id = ?1 AND begin_state = 'in_flight' AND state NOT IN ('done', 'cancelled')",
+             WHERE id = ?1 AND begin_state = 'in_flight' AND begun_size IS size AND state NOT IN ('done', 'cancelled')",
         )?
         .execute(params![id.0, remote.0, expires_at.map(|at| at.0), tx.now().0])?;
     if waiting == 0 {

@@ -87,7 +87,7 @@ pub fn finish(
     let Some(transfer) = queue::get(tx, id)?.filter(Transfer::is_open) else { return Ok(None) };
     tx.prepare_cached(
         "UPDATE transfers SET state = 'done', content_id = ?2, checksum = ?3, asset_id = ?4, remote_id = ?6, sent = size,
-             error_kind = NULL, error_detail = NULL, ended_at = ?5, changed_at = ?5 WHERE id = ?1",
+             proof = 'sent', proved_at = ?5, error_kind = NULL, error_detail = NULL, ended_at = ?5, changed_at = ?5 WHERE id = ?1",
     )?
     .execute(params![id.0, content_id, checksum, asset.map(RecordId::as_str), tx.now().0, remote.0])?;
     tx.prepare_cached("UPDATE parts SET target = '' WHERE transfer_id = ?1")?.execute([&id.0])?;

@@ -4,20 +4,24 @@
 //! `finishing`), because a person who pauses or cancels wins; they tell by `false` that it is no longer theirs. `wishes`
 //! are what a person or the ledger wants of a transfer.
 
+mod order;
 mod steps;
 mod wishes;
 
+pub use order::{Place, place};
 pub use steps::{
-    begin_in_flight, begin_undone, finishing, park, recover, release, set_folder, start_over, wait,
+    begin_in_flight, begin_undone, finishing, look_later, park, recover, release, set_folder, start_over,
+    wait,
 };
-pub use wishes::{cancel, make_due, pause, relocate, requeue, resume, retry};
+pub use wishes::{cancel, make_all_due, make_due, pause, relocate, requeue, resume, retry};
 
 use flo_model::{
-    ConnectionId, RecordId, RemoteId, SourceId, TransferDirection, TransferId, TransferState, UnixMillis,
+    ConnectionId, Proof, RecordId, RemoteId, SourceId, TransferDirection, TransferId, TransferState,
+    UnixMillis,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{SourceKey, signed, unsigned, word};
+use super::{SourceKey, signed, unknown_word, unsigned, word};
 use crate::{StoreError, Tx};
 
 /// The kind of wait of a transfer whose source is not at its place: it ends when the source turns up elsewhere.
@@ -76,6 +80,12 @@ pub struct Transfer {
     pub error_detail: Option<String>,
     /// Names the files that were given together.
     pub batch: Option<String>,
+    /// How sure it is that the service has the same bytes; `None` until it is done.
+    pub proof: Option<Proof>,
+    /// When that was last looked for.
+    pub proved_at: Option<UnixMillis>,
+    /// What the begin call that is under way asked for; `None` for one of an older version of the app.
+    pub begun: Option<Begun>,
     /// The source was moved after the placeholder was made.
     pub moved: bool,
     /// When it was queued.
@@ -92,6 +102,17 @@ impl Transfer {
     pub fn is_open(&self) -> bool {
         !matches!(self.state, TransferState::Done | TransferState::Cancelled)
     }
+}
+
+/// What a begin call asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// The folder's id at the service.
+    pub folder: RemoteId,
+    /// The file's name.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
 }
 
 /// An upload to be queued.
@@ -113,6 +134,8 @@ pub struct NewTransfer {
     pub key: SourceKey,
     /// Lower goes first; 1 is usual.
     pub priority: i64,
+    /// Order among equal priorities, lower first; `None` puts it at the end.
+    pub position: Option<i64>,
     /// Not before this time.
     pub next_at: UnixMillis,
     /// Names the files that were given together.
@@ -133,7 +156,7 @@ pub fn create(tx: &Tx<'_>, new: &NewTransfer) -> Result<TransferId, StoreError> 
         "INSERT INTO transfers (id, direction, connection_id, source_id, path, name, folder_id, sub_path, size, mtime_ns,
              file_id, state, priority, position, next_at, error_kind, error_detail, batch, created_at, changed_at)
          VALUES (?1, 'upload', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
-             ?17, ?13, ?14, ?15, ?16, ?17, ?17)",
+             coalesce(?18, ?17), ?13, ?14, ?15, ?16, ?17, ?17)",
     )?
     .execute(params![
         id.0,
@@ -152,7 +175,8 @@ pub fn create(tx: &Tx<'_>, new: &NewTransfer) -> Result<TransferId, StoreError> 
         kind,
         detail,
         new.batch,
-        tx.now().0
+        tx.now().0,
+        new.position
     ])?;
     Ok(id)
 }
@@ -222,6 +246,9 @@ pub fn is_ours(conn: &Connection, connection: &ConnectionId, remote: &RemoteId) 
         .query_row([&remote.0, &connection.0], |row| row.get(0))?)
 }
 
+/// A transfer never waits longer than this by itself: a time further ahead was written before the clock was set back.
+const LONGEST_WAIT_MS: i64 = 24 * 3_600_000;
+
 /// Hands the next due transfers, at most `limit`, to sessions: they are `running` from now on. Those of the `held`
 /// connections are passed over.
 ///
@@ -230,14 +257,14 @@ pub fn is_ours(conn: &Connection, connection: &ConnectionId, remote: &RemoteId) 
 pub fn claim(tx: &Tx<'_>, limit: usize, held: &[ConnectionId]) -> Result<Vec<Transfer>, StoreError> {
     let mut statement = tx.prepare_cached(
         "UPDATE transfers SET state = 'running', changed_at = ?1 WHERE id IN (
-             SELECT id FROM transfers WHERE state = 'queued' AND next_at <= ?1
+             SELECT id FROM transfers WHERE state = 'queued' AND (next_at <= ?1 OR next_at > ?1 + ?4)
                  AND connection_id NOT IN (SELECT value FROM json_each(?3))
              ORDER BY priority, position, id LIMIT ?2)
          RETURNING *",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut rows: Vec<Transfer> = statement
-        .query_map(params![tx.now().0, limit, serde_json::to_string(held)?], read)?
+        .query_map(params![tx.now().0, limit, serde_json::to_string(held)?, LONGEST_WAIT_MS], read)?
         .collect::<Result<_, _>>()?;
     rows.sort_by(|a, b| (a.priority, a.position, &a.id).cmp(&(b.priority, b.position, &b.id)));
     Ok(rows)
@@ -256,6 +283,31 @@ pub fn next_due(conn: &Connection, held: &[ConnectionId]) -> Result<Option<UnixM
         .query_row([serde_json::to_string(held)?], |row| {
             row.get::<_, Option<i64>>(0).map(|at| at.map(UnixMillis))
         })?)
+}
+
+/// Cancelled transfers whose begin call may have left a placeholder that nobody knows, and that is to be looked for now.
+///
+/// # Errors
+/// The database's.
+pub fn lost_begins(conn: &Connection, now: UnixMillis) -> Result<Vec<Transfer>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM transfers WHERE state = 'cancelled' AND begin_state = 'in_flight'
+             AND (next_at <= ?1 OR next_at > ?1 + ?2) LIMIT 50",
+    )?;
+    let rows = statement.query_map([now.0, LONGEST_WAIT_MS], read)?.collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
+/// When the next of them is to be looked for; it may have passed.
+///
+/// # Errors
+/// The database's.
+pub fn next_lost_begin(conn: &Connection) -> Result<Option<UnixMillis>, StoreError> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT min(next_at) FROM transfers WHERE state = 'cancelled' AND begin_state = 'in_flight'",
+        )?
+        .query_row([], |row| row.get::<_, Option<i64>>(0).map(|at| at.map(UnixMillis)))?)
 }
 
 /// Runs a change of one transfer that takes its id as `?1` and the time as `?2`; whether it applied.
@@ -296,6 +348,21 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Transfer> {
         error_kind: row.get("error_kind")?,
         error_detail: row.get("error_detail")?,
         batch: row.get("batch")?,
+        proof: row
+            .get::<_, Option<String>>("proof")?
+            .map(|text| text.parse().map_err(unknown_word))
+            .transpose()?,
+        proved_at: time("proved_at")?,
+        begun: match (
+            row.get("begun_folder")?,
+            row.get("begun_name")?,
+            row.get::<_, Option<i64>>("begun_size")?,
+        ) {
+            (Some(folder), Some(name), Some(size)) => {
+                Some(Begun { folder: RemoteId(folder), name, size: u64::try_from(size).unwrap_or(0) })
+            }
+            _ => None,
+        },
         moved: row.get("moved")?,
         created_at: UnixMillis(row.get("created_at")?),
         ended_at: time("ended_at")?,

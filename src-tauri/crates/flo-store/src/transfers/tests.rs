@@ -35,6 +35,7 @@ fn queued(tx: &Tx<'_>, connection: &ConnectionId, path: &str) -> TransferId {
         sub_path: String::new(),
         key,
         priority: 1,
+        position: None,
         next_at: tx.now(),
         batch: None,
         parked: None,
@@ -42,9 +43,13 @@ fn queued(tx: &Tx<'_>, connection: &ConnectionId, path: &str) -> TransferId {
     queue::create(tx, &new).unwrap()
 }
 
+fn begun_as() -> queue::Begun {
+    queue::Begun { folder: RemoteId::from("f"), name: "a".into(), size: 10 }
+}
+
 fn begun(tx: &Tx<'_>, id: &TransferId) -> RemoteId {
     let remote = RemoteId::from("r");
-    queue::begin_in_flight(tx, id, &RecordId::from("f"), "a").unwrap();
+    queue::begin_in_flight(tx, id, &RecordId::from("f"), &begun_as()).unwrap();
     let spec = |offset| PartSpec { offset, size: 5, target: "{}".into() };
     assert!(parts::journal(tx, id, &remote, None, &[spec(0), spec(5)]).unwrap());
     remote
@@ -80,7 +85,7 @@ async fn an_answer_that_comes_after_the_cancel_is_not_journalled() {
             let account = account(tx, "c");
             let id = queued(tx, &account, "a");
             queue::claim(tx, 9, &[])?;
-            queue::begin_in_flight(tx, &id, &RecordId::from("f"), "a")?;
+            queue::begin_in_flight(tx, &id, &RecordId::from("f"), &begun_as())?;
             assert!(queue::cancel(tx, &id, None)?);
             assert!(!parts::journal(tx, &id, &RemoteId::from("r"), None, &[])?);
             assert!(!queue::cancel(tx, &id, None)?);
@@ -157,6 +162,54 @@ async fn a_source_that_changed_while_it_was_sent_keeps_its_new_state() {
                 finish(tx, &id, "content", Some("sum"), &RemoteId::from("there"), None)?.is_none(),
                 "it ends once"
             );
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_person_orders_the_queue() {
+    use crate::transfers::queue::{Place, place};
+    store()
+        .write(|tx| {
+            let account = account(tx, "c");
+            let ids: Vec<TransferId> =
+                ["a", "b", "c", "d"].iter().map(|name| queued(tx, &account, name)).collect();
+            let order = |tx: &Tx<'_>| -> Vec<usize> {
+                let claimed = queue::claim(tx, 9, &[]).unwrap();
+                queue::recover(tx).unwrap();
+                claimed.iter().map(|row| ids.iter().position(|id| *id == row.id).unwrap()).collect()
+            };
+            assert_eq!(order(tx), [0, 1, 2, 3]);
+            place(tx, &ids[2..4], &Place::First)?;
+            assert_eq!(order(tx), [2, 3, 0, 1]);
+            place(tx, &ids[2..3], &Place::Last)?;
+            assert_eq!(order(tx), [3, 0, 1, 2]);
+            place(tx, &[ids[2].clone(), ids[3].clone()], &Place::Before(ids[1].clone()))?;
+            assert_eq!(order(tx), [0, 2, 3, 1]);
+            assert!(place(tx, &ids[..1], &Place::Before(TransferId::from("none"))).is_err());
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_transfer_that_waits_for_a_time_beyond_reason_is_due() {
+    store()
+        .write(|tx| {
+            let account = account(tx, "c");
+            let id = queued(tx, &account, "a");
+            queue::claim(tx, 9, &[])?;
+            let in_an_hour = tx.now().plus_ms(3_600_000);
+            queue::wait(tx, &id, in_an_hour, "server", "", true)?;
+            assert!(queue::claim(tx, 9, &[])?.is_empty());
+            queue::retry(tx, &id)?;
+            queue::claim(tx, 9, &[])?;
+            // Written while the clock was a year ahead.
+            queue::wait(tx, &id, tx.now().plus_ms(365 * 86_400_000), "server", "", true)?;
+            assert_eq!(queue::claim(tx, 9, &[])?.len(), 1);
             Ok(())
         })
         .await

@@ -4,7 +4,7 @@ use flo_model::{ConnectionId, ConnectionState, RecordId, UnixMillis, WatchId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::word;
+use super::{SourceKey, word};
 use crate::{StoreError, Tx};
 
 /// What counts in a folder, and when it is finished.
@@ -17,6 +17,38 @@ pub struct WatchRules {
     pub exclude: Vec<String>,
     /// How long size and time must stand still, milliseconds; `None` for the usual time.
     pub settle_ms: Option<u64>,
+    /// Of its transfers; lower goes first. `None` for the usual one.
+    pub priority: Option<i64>,
+    /// In which order its files go.
+    pub order: FileOrder,
+}
+
+/// In which order the files of a folder go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileOrder {
+    /// As they were finished.
+    #[default]
+    Arrival,
+    /// Those first that were changed longest ago.
+    Oldest,
+    /// Those first that were changed last.
+    Newest,
+    /// Small ones first.
+    Smallest,
+}
+
+impl FileOrder {
+    /// The place among transfers of the same priority: lower goes first.
+    #[must_use]
+    pub fn position(self, key: &SourceKey, now: UnixMillis) -> i64 {
+        match self {
+            Self::Arrival => now.0,
+            Self::Oldest => key.mtime_ns / 1_000_000,
+            Self::Newest => now.0.saturating_mul(2).saturating_sub(key.mtime_ns / 1_000_000),
+            Self::Smallest => i64::try_from(key.size).unwrap_or(i64::MAX),
+        }
+    }
 }
 
 /// One watched folder.
@@ -133,6 +165,25 @@ pub fn rules(conn: &Connection) -> Result<Vec<WatchFolder>, StoreError> {
 /// The database's.
 pub fn get(conn: &Connection, id: &WatchId) -> Result<Option<WatchFolder>, StoreError> {
     Ok(conn.prepare_cached(&format!("{SELECT} WHERE w.id = ?1"))?.query_row([&id.0], read).optional()?)
+}
+
+/// Changes where its files go and what counts in it. What is queued already goes where it was queued for.
+///
+/// # Errors
+/// `NotFound` when there is none with this id.
+pub fn change(
+    tx: &Tx<'_>,
+    id: &WatchId,
+    connection: &ConnectionId,
+    folder: &RecordId,
+    rules: &WatchRules,
+) -> Result<(), StoreError> {
+    let changed = tx
+        .prepare_cached(
+            "UPDATE watch_folders SET connection_id = ?2, folder_id = ?3, rules = ?4 WHERE id = ?1",
+        )?
+        .execute(params![id.0, connection.0, folder.0, serde_json::to_string(rules)?])?;
+    found(changed, id)
 }
 
 /// Notes whether the folder can be reached: its error, or none. A paused folder stays paused.

@@ -2,18 +2,23 @@
 
 use std::sync::Arc;
 
-use flo_connect::{CallContext, Outcome, PartPlan, UploadPlan, UploadSpec};
+use flo_connect::{CallContext, Outcome, PartPlan, UploadPlan, UploadSpec, UploadTarget};
 use flo_model::{ConnectionId, RecordId, RemoteId, SourceId};
 use flo_store::sync::links;
-use flo_store::transfers::{GhostReason, PartSpec, ghosts, parts, queue, sources};
+use flo_store::transfers::queue::Begun;
+use flo_store::transfers::{GhostReason, PartSpec, Transfer, ghosts, parts, queue, sources};
 use flo_store::{StoreError, Tx};
 
 use super::{CLASS, Session, not_ready};
 use crate::destination::FolderState;
+use crate::transfers::Shared;
 use crate::trouble::Trouble;
 
 /// The service's clock may be behind ours by this much when ghosts are looked for.
 const CLOCK_SKEW_MS: i64 = 30_000;
+
+/// New addresses that would live no longer than this are taken for a sign of a wrong clock.
+const BORN_DEAD_MS: i64 = 300_000;
 
 /// Where a file goes.
 pub(super) struct Place {
@@ -28,15 +33,20 @@ impl Session {
     pub(super) async fn begin(&self) -> Result<RemoteId, Trouble> {
         let place = self.place().await?;
         let spec = self.spec(&place);
-        let Place { folder, name, .. } = place;
+        let Place { folder, .. } = place;
         if self.transfer.begin_in_flight {
-            self.look_for_ghosts(&spec).await?;
+            let begun = self.transfer.begun.clone().map_or_else(
+                || spec.clone(),
+                |Begun { folder, name, size }| UploadSpec { folder, name, size, ..spec.clone() },
+            );
+            look_for_ghosts(&self.shared, &self.transfer, self.uploads(), &self.context(), &begun).await?;
         }
         // Held until the answer is journalled: a pause or the end of the app waits for it.
         let _gate = self.shared.begin_gate(&self.transfer.id).lock_owned().await;
         let id = self.transfer.id.clone();
+        let begun = Begun { folder: spec.folder.clone(), name: spec.name.clone(), size: spec.size };
         let is_ours = !self.cancel.is_cancelled()
-            && self.shared.store.write(move |tx| queue::begin_in_flight(tx, &id, &folder, &name)).await?;
+            && self.shared.store.write(move |tx| queue::begin_in_flight(tx, &id, &folder, &begun)).await?;
         if !is_ours {
             return Err(Trouble::Cancelled);
         }
@@ -91,30 +101,6 @@ impl Session {
         }
     }
 
-    /// An earlier begin call may have left a placeholder that nobody knows: those are to be removed.
-    async fn look_for_ghosts(&self, spec: &UploadSpec) -> Result<(), Trouble> {
-        let since = self.transfer.begun_at.unwrap_or(self.transfer.created_at).plus_ms(-CLOCK_SKEW_MS);
-        let found = self
-            .uploads()
-            .find_begun(&self.context(), spec, since)
-            .await
-            .map_err(|error| Trouble::of(&error))?;
-        let transfer = self.transfer.clone();
-        self.shared
-            .store
-            .write(move |tx| {
-                for remote in &found {
-                    if !queue::is_ours(tx, &transfer.connection_id, remote)? {
-                        ghosts::add(tx, &transfer, remote, GhostReason::LostAnswer)?;
-                    }
-                }
-                queue::begin_undone(tx, &transfer.id)
-            })
-            .await?;
-        self.shared.wake.notify_one();
-        Ok(())
-    }
-
     async fn journal(&self, plan: UploadPlan) -> Result<RemoteId, Trouble> {
         let remote = plan.remote_id.clone();
         let fits = covers(&plan.parts, self.transfer.key.size);
@@ -128,11 +114,14 @@ impl Session {
             })
             .collect::<Vec<_>>();
         let (transfer, named) = (self.transfer.clone(), remote.clone());
+        // Addresses that are dead at birth say that our clock is wrong: then the service's own answer counts.
+        let now = self.shared.clock.now();
+        let expires_at = plan.expires_at.filter(|at| at.since(now) > BORN_DEAD_MS);
         let journalled = self
             .shared
             .store
             .write(move |tx| {
-                if fits && parts::journal(tx, &transfer.id, &named, plan.expires_at, &parts)? {
+                if fits && parts::journal(tx, &transfer.id, &named, expires_at, &parts)? {
                     return Ok(true);
                 }
                 queue::begin_undone(tx, &transfer.id)?;
@@ -151,6 +140,32 @@ impl Session {
             }),
         }
     }
+}
+
+/// An earlier begin call, which asked for `begun`, may have left a placeholder that nobody knows: those are to be removed.
+pub(crate) async fn look_for_ghosts(
+    shared: &Shared,
+    transfer: &Transfer,
+    uploads: &dyn UploadTarget,
+    cx: &CallContext,
+    begun: &UploadSpec,
+) -> Result<(), Trouble> {
+    let since = transfer.begun_at.unwrap_or(transfer.created_at).plus_ms(-CLOCK_SKEW_MS);
+    let found = uploads.find_begun(cx, begun, since).await.map_err(|error| Trouble::of(&error))?;
+    let transfer = transfer.clone();
+    shared
+        .store
+        .write(move |tx| {
+            for remote in &found {
+                if !queue::is_ours(tx, &transfer.connection_id, remote)? {
+                    ghosts::add(tx, &transfer, remote, GhostReason::LostAnswer)?;
+                }
+            }
+            queue::begin_undone(tx, &transfer.id)
+        })
+        .await?;
+    shared.wake.notify_one();
+    Ok(())
 }
 
 /// What an earlier state of the source became at the same account.

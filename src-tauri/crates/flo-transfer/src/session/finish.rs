@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use flo_connect::{Arrived, Receipt, SentPart, UploadStatus};
-use flo_model::RemoteId;
+use flo_model::{Proof, RemoteId};
 use flo_store::transfers::{self, Transfer, parts, queue, sources, watch_folders};
 use flo_store::{StoreError, Tx};
 
@@ -51,15 +51,15 @@ impl Session {
                     "The service has all bytes but has not put them together. Retry to look again; nothing is sent twice.",
                 ));
             }
-            tokio::time::sleep(pause).await;
+            self.shared.sleeper.sleep(pause).await;
             pause = pause.mul_f64(1.5).min(timing.finishing_cap);
         };
-        self.agrees(&arrived, &sums)?;
-        self.done(Some(remote.clone()), arrived.id, sums).await
+        let proof = self.agrees(&arrived, &sums)?;
+        self.done(Some(remote.clone()), arrived.id, sums, proof).await
     }
 
-    /// What the service counts and sums must be what was sent.
-    pub(super) fn agrees(&self, arrived: &Arrived, sums: &Sums) -> Result<(), Trouble> {
+    /// What the service counts and sums must be what was sent. A sum of its own that agrees is proof.
+    pub(super) fn agrees(&self, arrived: &Arrived, sums: &Sums) -> Result<Proof, Trouble> {
         let size = self.transfer.key.size;
         if let Some(counted) = arrived.size.filter(|counted| *counted != size) {
             return Err(Trouble::Failed(format!("The service counts {counted} bytes instead of {size}.")));
@@ -69,7 +69,10 @@ impl Session {
             ours.is_some_and(|ours| ours.kind == theirs.kind && !ours.hex.eq_ignore_ascii_case(&theirs.hex))
         };
         match arrived.sums.iter().find(differs) {
-            None => Ok(()),
+            None => {
+                let proves = |theirs: &flo_connect::Sum| ours.is_some_and(|ours| ours.kind == theirs.kind);
+                Ok(if arrived.sums.iter().any(proves) { Proof::Verified } else { Proof::Sent })
+            }
             Some(theirs) => Err(Trouble::Failed(format!(
                 "The service holds other bytes than were sent: its sum is {}.",
                 theirs.hex
@@ -84,6 +87,7 @@ impl Session {
         placeholder: Option<RemoteId>,
         remote: RemoteId,
         sums: Sums,
+        proof: Proof,
     ) -> Result<(), Trouble> {
         let (shared, id) = (Arc::clone(&self.shared), self.transfer.id.clone());
         let finished = self
@@ -110,6 +114,7 @@ impl Session {
                 let asset = shared.destination.finished(tx, &finished)?;
                 let checksum = sums.checksum();
                 transfers::finish(tx, &id, &sums.content_id, checksum.as_deref(), &remote, Some(&asset))?;
+                transfers::proof::set(tx, &id, proof)?;
                 if row.moved {
                     follow(tx, &*shared.destination, &row, asset)?;
                 }

@@ -185,7 +185,7 @@ impl Session {
             if failures >= timing.part_attempts || sending.stop.load(Ordering::Relaxed) {
                 return Err(trouble);
             }
-            tokio::time::sleep(after.unwrap_or_else(|| timing.after_attempts(failures))).await;
+            self.shared.sleeper.sleep(after.unwrap_or_else(|| timing.after_attempts(failures))).await;
             if sending.order == PartOrder::Sequential
                 && let Ok(Some(received)) = self.uploads().received(&self.context(), sending.remote).await
             {
@@ -203,7 +203,7 @@ impl Session {
             size: plan.size,
             read_size: self.shared.options.read_size,
         };
-        let (bytes, end) = body(slice, Arc::clone(&sending.hash), &attempt);
+        let (bytes, end) = body(slice, Arc::clone(&sending.hash), &attempt, Arc::clone(&self.shared.line));
         let cx = self.context();
         let result = tokio::select! {
             result = self.uploads().put_part(&cx, sending.remote, plan, bytes) => result,
@@ -257,7 +257,7 @@ impl Session {
             if still >= limit {
                 return;
             }
-            tokio::time::sleep((limit - still).min(patience)).await;
+            self.shared.sleeper.sleep((limit - still).min(patience)).await;
         }
     }
 }
@@ -274,7 +274,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), b"123").unwrap();
         let state = flo_watch::FileState::look(file.path()).unwrap();
-        let key = SourceKey { file_id: "another".into(), ..source::key_of(state.clone()) };
+        let key = SourceKey { file_id: "another".into(), ..source::key_of(state) };
         assert!(matches!(source::check(file.path(), &key), Err(Trouble::Changed(_))));
         let unnumbered = SourceKey { file_id: String::new(), ..key };
         assert!(source::check(file.path(), &unnumbered).is_ok());

@@ -21,14 +21,15 @@ impl Session {
         let (path, key, kinds) = (self.path(), self.transfer.key.clone(), style.sums);
         let (bytes, sums) = blocking(move || read(&path, &key, kinds)).await??;
         let permit = self.shared.streams.acquire().await.map_err(|_| Trouble::Cancelled)?;
+        self.shared.line.take(bytes.len()).await;
         let arrived = self.uploads().put_whole(&self.context(), &spec, bytes).await;
         drop(permit);
         let arrived = arrived.map_err(|error| Trouble::of(&error))?;
         self.meter.moved(spec.size);
         self.meter.attempt_ended(spec.size, true);
         self.check_source().await?;
-        self.agrees(&arrived, &sums)?;
-        self.done(None, arrived.id, sums).await
+        let proof = self.agrees(&arrived, &sums)?;
+        self.done(None, arrived.id, sums, proof).await
     }
 }
 

@@ -84,7 +84,12 @@ fn a_kill_during_the_begin_call_leaves_no_ghost() {
             .write(move |tx| {
                 flo_store::transfers::queue::resume(tx, &began)?;
                 flo_store::transfers::queue::claim(tx, 1, &[])?;
-                flo_store::transfers::queue::begin_in_flight(tx, &began, &"root".into(), "a.mov")
+                let begun = flo_store::transfers::queue::Begun {
+                    folder: "root".into(),
+                    name: "a.mov".into(),
+                    size: 2 * PART,
+                };
+                flo_store::transfers::queue::begin_in_flight(tx, &began, &"root".into(), &begun)
             })
             .await
             .unwrap();

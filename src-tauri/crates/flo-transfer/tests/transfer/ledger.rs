@@ -14,22 +14,22 @@ use tokio_util::sync::CancellationToken;
 use crate::support::{App, PART, World, until};
 
 /// A watch folder that is looked at when the test says so, and the ledger behind it.
-struct Watched {
-    id: WatchId,
-    root: PathBuf,
+pub(crate) struct Watched {
+    pub(crate) id: WatchId,
+    pub(crate) root: PathBuf,
     folder: Folder,
     clock: Arc<ManualClock>,
 }
 
 impl Watched {
-    async fn new(world: &World, app: &App, name: &str) -> Self {
+    pub(crate) async fn new(world: &World, app: &App, name: &str) -> Self {
         let root = world.path(name);
         fs::create_dir_all(&root).unwrap();
         let id = app.watch_folder(&root).await;
         Self::open(id, root, Vec::new())
     }
 
-    fn open(id: WatchId, root: PathBuf, known: Vec<Known>) -> Self {
+    pub(crate) fn open(id: WatchId, root: PathBuf, known: Vec<Known>) -> Self {
         let clock = Arc::new(ManualClock::new(UnixMillis(0)));
         let config = WatchConfig::new(id.clone(), &root);
         let folder = Folder::new(&config, known, Arc::clone(&clock) as _).unwrap();
@@ -37,7 +37,7 @@ impl Watched {
     }
 
     /// As after a restart: what the store knows of the folder, and nothing else.
-    async fn reopened(self, app: &App) -> Self {
+    pub(crate) async fn reopened(self, app: &App) -> Self {
         let id = self.id.clone();
         let rows = app.store.read(move |conn| sources::settled(conn, &id)).await.unwrap();
         let known = rows
@@ -46,8 +46,8 @@ impl Watched {
                 state: FileState {
                     size: row.key.size,
                     mtime_ns: row.key.mtime_ns,
-                    volume: row.key.volume,
-                    file_id: row.key.file_id,
+                    volume: row.key.volume.parse().unwrap(),
+                    file_id: row.key.file_id.parse().unwrap(),
                 },
                 path: row.path.into(),
             })
@@ -55,8 +55,20 @@ impl Watched {
         Self::open(self.id, self.root, known)
     }
 
+    /// `time` passes, and what is due then is looked at; so is everything else.
+    pub(crate) async fn pass(&mut self, app: &App, time: Duration) {
+        self.clock.advance(time);
+        let mut facts = Vec::new();
+        self.folder.scan(&mut |fact| facts.push(fact));
+        self.folder.tick(&mut |fact| facts.push(fact));
+        facts.retain(|fact| !matches!(fact, flo_watch::Fact::Scanned { .. }));
+        if !facts.is_empty() {
+            app.transfers.apply(Facts { watch: self.id.clone(), facts }).await.unwrap();
+        }
+    }
+
     /// Scans twice, a settle time apart, and tells the ledger.
-    async fn settle(&mut self, app: &App) -> Applied {
+    pub(crate) async fn settle(&mut self, app: &App) -> Applied {
         let mut facts = Vec::new();
         self.folder.scan(&mut |fact| facts.push(fact));
         self.clock.advance(Duration::from_secs(10));
@@ -69,7 +81,7 @@ async fn summary(app: &App) -> Summary {
     app.transfers.summary(None).await.unwrap().summary
 }
 
-async fn drained(app: &App) {
+pub(crate) async fn drained(app: &App) {
     app.until(|store| async move {
         let open = flo_store::transfers::summary;
         store.read(move |conn| open(conn, None)).await.unwrap().open() == 0

@@ -7,8 +7,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use flo_connect::http::Budget;
 use flo_connect::{
-    Account, Arrived, CallContext, Connector, Descriptor, Error, ErrorKind, PartBody, PartPlan, Receipt,
-    Result, SentPart, SignIn, UploadPlan, UploadSpec, UploadStatus, UploadTarget,
+    Account, Arrived, CallContext, Connector, Descriptor, DownloadFacts, DownloadSource, Error, ErrorKind,
+    MediaKind, PartBody, PartPlan, Receipt, Result, SentPart, SignIn, UploadPlan, UploadSpec, UploadStatus,
+    UploadTarget,
 };
 use flo_model::{RemoteId, UnixMillis};
 use futures::StreamExt;
@@ -140,6 +141,42 @@ impl Connector for Service {
     fn uploads(&self) -> Option<&dyn UploadTarget> {
         Some(self)
     }
+
+    fn downloads(&self) -> Option<&dyn DownloadSource> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl DownloadSource for Service {
+    async fn facts(
+        &self,
+        _cx: &CallContext,
+        id: &RemoteId,
+        _kind: MediaKind,
+    ) -> Result<Option<DownloadFacts>> {
+        Ok(self.with(|inner| {
+            let bytes = inner.files.get(&id.0)?.bytes()?;
+            Some(DownloadFacts {
+                size: bytes.len() as u64,
+                revision: String::new(),
+                sums: Vec::new(),
+                address: None,
+            })
+        }))
+    }
+
+    async fn read(
+        &self,
+        _cx: &CallContext,
+        id: &RemoteId,
+        _facts: &DownloadFacts,
+        range: std::ops::Range<u64>,
+    ) -> Result<bytes::Bytes> {
+        let range = usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap();
+        let bytes = self.with(|inner| inner.files.get(&id.0).and_then(Remote::bytes));
+        bytes.map(|bytes| bytes[range].to_vec().into()).ok_or_else(|| failed(ErrorKind::NotFound))
+    }
 }
 
 #[async_trait]
@@ -224,7 +261,10 @@ impl UploadTarget for Service {
                 return Err(failed(ErrorKind::Interrupted));
             }
         }
-        assert_eq!(bytes.len() as u64, part.size, "the whole part arrives");
+        if bytes.len() as u64 != part.size {
+            // The process that sent it died.
+            return Err(failed(ErrorKind::Interrupted));
+        }
         self.with(|inner| {
             if let Some(file) = inner.files.get_mut(&id) {
                 file.parts[number] = Some(bytes);

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use flo_connect::Connector;
-use flo_model::{ConnectionId, RecordId, RemoteId, SystemClock, TransferId, WatchId};
+use flo_connect::http::RealSleeper;
+use flo_model::{Clock, ConnectionId, RecordId, RemoteId, SystemClock, TransferId, WatchId};
 use flo_store::connections::{NewConnection, connect};
 use flo_store::transfers::{Transfer, ghosts, queue, watch_folders};
 use flo_store::{Connection, Store, StoreError, Tx};
@@ -90,6 +91,9 @@ pub(crate) struct World {
     pub(crate) library: Arc<Library>,
     pub(crate) accounts: Accounts,
     pub(crate) options: Options,
+    /// Instead of the library, when a test keeps its own books.
+    pub(crate) destination: Option<Arc<dyn Destination>>,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 /// One run of the app.
@@ -105,7 +109,12 @@ pub(crate) const PART: u64 = 100_000;
 
 impl World {
     pub(crate) fn new() -> Self {
-        let service = Service::new(PART);
+        Self::with_parts(PART)
+    }
+
+    /// A world whose service wants parts of this size.
+    pub(crate) fn with_parts(part: u64) -> Self {
+        let service = Service::new(part);
         let accounts = Accounts { service: Arc::clone(&service), away: Arc::default() };
         let ms = Duration::from_millis;
         let timing = Timing {
@@ -123,12 +132,23 @@ impl World {
             progress: ms(1),
         };
         let options = Options { read_size: 16_384, timing, ..Options::default() };
-        Self { dir: TempDir::new().unwrap(), service, library: Arc::default(), accounts, options }
+        // In memory where the system offers that: five hundred worlds wait long for a disk.
+        let memory = Path::new("/dev/shm");
+        let dir = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
+        Self {
+            dir: dir.unwrap(),
+            service,
+            library: Arc::default(),
+            accounts,
+            options,
+            destination: None,
+            clock: Arc::new(SystemClock),
+        }
     }
 
     /// Starts the app on the same profile.
     pub(crate) async fn open(&self) -> App {
-        let store = Store::open(&self.dir.path().join("flo.db"), Arc::new(SystemClock)).unwrap();
+        let store = Store::open(&self.dir.path().join("flo.db"), Arc::clone(&self.clock)).unwrap();
         let connection = store
             .write(|tx| {
                 let new = NewConnection {
@@ -147,9 +167,10 @@ impl World {
             .id;
         let transfers = Transfers::new(Parts {
             store: store.clone(),
-            clock: Arc::new(SystemClock),
+            clock: Arc::clone(&self.clock),
+            sleeper: Arc::new(RealSleeper),
             connectors: Arc::new(self.accounts.clone()),
-            destination: Arc::clone(&self.library) as _,
+            destination: self.destination.clone().unwrap_or_else(|| Arc::clone(&self.library) as _),
             options: self.options.clone(),
         });
         let cancel = CancellationToken::new();

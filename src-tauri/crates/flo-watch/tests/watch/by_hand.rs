@@ -68,7 +68,7 @@ impl Bench {
         for fact in &facts {
             match fact {
                 Fact::Settled { path, state } => {
-                    self.known.push(Known { path: path.clone(), state: state.clone() });
+                    self.known.push(Known { path: path.clone(), state: *state });
                 }
                 Fact::Moved { from, to, .. } => {
                     for known in &mut self.known {
@@ -117,7 +117,7 @@ fn a_slowly_written_file_settles_only_after_its_last_byte() {
         bench.write("a.mov", &vec![0; size]);
         assert_eq!(bench.tick_after(5), [format!("seen a.mov {size}")], "it grew since the last look");
     }
-    assert_eq!(bench.tick_after(4), [""; 0]);
+    assert_eq!(bench.tick_after(9), [""; 0], "it paused for five seconds before");
     assert_eq!(bench.tick_after(1), ["settled a.mov 5"]);
     assert_eq!(bench.tick_after(100), [""; 0]);
 }
@@ -202,7 +202,7 @@ fn a_vanished_folder_is_lost_and_its_files_are_not_gone() {
 #[test]
 fn an_empty_mount_point_is_a_lost_folder() {
     let mut bench = Bench::new();
-    let state = FileState { size: 1, mtime_ns: 1, volume: "another".into(), file_id: "9".into() };
+    let state = FileState { size: 1, mtime_ns: 1, volume: u64::MAX, file_id: 9 };
     bench.known = vec![Known { path: bench.root().join("a.mov"), state }];
     bench.restart();
     assert_eq!(bench.scan(), ["root lost"]);
@@ -266,4 +266,96 @@ fn a_file_without_permission_is_unreadable_until_it_is_given() {
     assert_eq!(bench.tick_after(5), ["unreadable a.mov"]);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
     assert_eq!(bench.scan(), ["seen a.mov 1", "~scanned 1 true"]);
+}
+
+/// A movie whose structure is complete.
+fn movie(media: usize) -> Vec<u8> {
+    let mut bytes = vec![0, 0, 0, 16];
+    bytes.extend(b"ftypqt  \0\0\0\0");
+    bytes.extend(u32::try_from(media + 8).unwrap().to_be_bytes());
+    bytes.extend(b"mdat");
+    bytes.resize(24 + media, 7);
+    bytes.extend([0, 0, 0, 8]);
+    bytes.extend(b"moov");
+    bytes
+}
+
+#[test]
+fn a_movie_without_its_end_is_waited_for_and_a_complete_one_goes_soon() {
+    let mut bench = Bench::new();
+    let whole = movie(100);
+    bench.write("a.mov", &whole[..60]);
+    bench.scan();
+    for _ in 0..100 {
+        assert_eq!(bench.tick_after(5), [""; 0], "its end is missing");
+    }
+    bench.write("a.mov", &whole);
+    assert_eq!(bench.scan(), ["seen a.mov 132", "~scanned 1 true"]);
+    #[cfg(target_os = "linux")]
+    assert_eq!(bench.tick_after(1), ["settled a.mov 132"]);
+}
+
+#[test]
+fn a_movie_that_never_gets_its_end_is_not_passed_over_for_ever() {
+    let mut bench = Bench::new();
+    bench.write("a.mov", &movie(100)[..60]);
+    bench.scan();
+    assert_eq!(bench.tick_after(899), [""; 0]);
+    assert_eq!(bench.tick_after(1), ["settled a.mov 60"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_a_program_holds_open_for_writing_is_not_finished_however_long_it_pauses() {
+    use std::io::Write;
+    let mut bench = Bench::new();
+    bench.write("a.wav", b"1");
+    let mut file = fs::OpenOptions::new().append(true).open(bench.root().join("a.wav")).unwrap();
+    bench.scan();
+    for _ in 0..60 {
+        assert_eq!(bench.tick_after(10), [""; 0], "ten minutes of silence");
+    }
+    file.write_all(b"2").unwrap();
+    assert_eq!(bench.tick_after(10), ["seen a.wav 2"]);
+    drop(file);
+    assert_eq!(bench.tick_after(600), ["settled a.wav 2"]);
+}
+
+#[test]
+fn a_sidecar_waits_for_its_clip() {
+    let mut bench = Bench::new();
+    bench.write("C0001M01.XML", b"<x/>");
+    bench.write("C0001.MP4", &movie(100)[..60]);
+    bench.scan();
+    assert_eq!(bench.tick_after(30), [""; 0]);
+    bench.write("C0001.MP4", &movie(100));
+    bench.scan();
+    let mut facts = bench.tick_after(61);
+    facts.extend(bench.tick_after(5));
+    assert_eq!(facts, ["settled C0001.MP4 132", "settled C0001M01.XML 4"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn reserved_space_is_no_content() {
+    let mut bench = Bench::new();
+    fs::File::create(bench.root().join("a.bin")).unwrap().set_len(1 << 20).unwrap();
+    bench.scan();
+    assert_eq!(bench.tick_after(60), [""; 0]);
+    bench.write("a.bin", &vec![1; 1 << 20]);
+    assert_eq!(bench.tick_after(5), ["seen a.bin 1048576"]);
+}
+
+#[test]
+fn two_files_that_change_their_names_with_each_other_are_told_apart() {
+    let mut bench = Bench::new();
+    bench.write("a.mov", b"1");
+    bench.write("b.mov", b"22");
+    bench.settle();
+    let root = bench.root();
+    fs::rename(root.join("a.mov"), root.join("t")).unwrap();
+    fs::rename(root.join("b.mov"), root.join("a.mov")).unwrap();
+    fs::rename(root.join("t"), root.join("b.mov")).unwrap();
+    bench.restart();
+    assert_eq!(bench.scan(), ["seen a.mov 2", "seen b.mov 1", "~scanned 2 true"]);
 }

@@ -3,7 +3,7 @@
 use flo_model::{RecordId, TransferId, UnixMillis};
 use rusqlite::params;
 
-use super::{Transfer, change, get};
+use super::{Begun, Transfer, change, get};
 use crate::transfers::ghosts::{self, GhostReason};
 use crate::transfers::{SourceKey, signed};
 use crate::{StoreError, Tx};
@@ -69,7 +69,7 @@ pub fn park(tx: &Tx<'_>, id: &TransferId, kind: &str, detail: &str) -> Result<bo
         > 0)
 }
 
-/// A begin call is about to leave, for this name in this folder. A move of the source that came in meanwhile is noted, so
+/// A begin call is about to leave, for this name in this folder and with this size, which are kept until its answer is. A move of the source that came in meanwhile is noted, so
 /// that the asset follows when it is done.
 ///
 /// # Errors
@@ -78,15 +78,16 @@ pub fn begin_in_flight(
     tx: &Tx<'_>,
     id: &TransferId,
     folder: &RecordId,
-    name: &str,
+    begun: &Begun,
 ) -> Result<bool, StoreError> {
     Ok(tx
         .prepare_cached(
             "UPDATE transfers SET begin_state = 'in_flight', begun_at = ?2, changed_at = ?2,
-                 moved = name <> ?4 OR folder_id <> ?3 OR sub_path <> '', name = ?4, folder_id = ?3, sub_path = ''
-             WHERE id = ?1 AND state = 'running'",
+                 moved = moved OR name <> ?4 OR folder_id <> ?3 OR sub_path <> '', name = ?4, folder_id = ?3, sub_path = '',
+                 begun_folder = ?5, begun_name = ?4, begun_size = ?6
+             WHERE id = ?1 AND state = 'running' AND size = ?6",
         )?
-        .execute(params![id.0, tx.now().0, folder.0, name])?
+        .execute(params![id.0, tx.now().0, folder.0, begun.name, begun.folder.0, signed(begun.size)?])?
         > 0)
 }
 
@@ -97,6 +98,16 @@ pub fn begin_in_flight(
 pub fn begin_undone(tx: &Tx<'_>, id: &TransferId) -> Result<(), StoreError> {
     change(tx, id, "UPDATE transfers SET begin_state = 'none', changed_at = ?2 WHERE id = ?1 AND begin_state = 'in_flight'")
         .map(drop)
+}
+
+/// Looking for what a lost begin call left failed; tried again not before `next_at`.
+///
+/// # Errors
+/// The database's.
+pub fn look_later(tx: &Tx<'_>, id: &TransferId, next_at: UnixMillis) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE transfers SET next_at = ?2 WHERE id = ?1 AND state = 'cancelled'")?
+        .execute(params![id.0, next_at.0])?;
+    Ok(())
 }
 
 /// All bytes are acknowledged, and these are their sums. From here on the source is not needed any more.
@@ -136,7 +147,7 @@ pub fn start_over(
     let key = key.unwrap_or(&transfer.key);
     tx.prepare_cached("DELETE FROM parts WHERE transfer_id = ?1")?.execute([&id.0])?;
     tx.prepare_cached(
-        "UPDATE transfers SET remote_id = NULL, expires_at = NULL, content_id = NULL, checksum = NULL, sent = 0, moved = 0, size = ?2, mtime_ns = ?3,
+        "UPDATE transfers SET remote_id = NULL, expires_at = NULL, content_id = NULL, checksum = NULL, sent = 0, size = ?2, mtime_ns = ?3,
              file_id = ?4, begin_state = CASE begin_state WHEN 'in_flight' THEN 'in_flight' ELSE 'none' END,
              changed_at = ?5 WHERE id = ?1",
     )?

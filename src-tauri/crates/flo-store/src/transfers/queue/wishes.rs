@@ -20,6 +20,19 @@ pub fn make_due(tx: &Tx<'_>, connection: &ConnectionId) -> Result<usize, StoreEr
         .execute(params![connection.0, tx.now().0])?)
 }
 
+/// Makes all queued transfers due now, of whatever account: the clock was set, or the computer slept.
+///
+/// # Errors
+/// The database's.
+pub fn make_all_due(tx: &Tx<'_>) -> Result<usize, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "UPDATE transfers SET next_at = 0 WHERE state = 'queued' AND next_at > 0
+                 AND coalesce(error_kind, '') NOT IN ('settling')",
+        )?
+        .execute([])?)
+}
+
 /// A person pauses it. `false` when it is not open or paused already.
 ///
 /// # Errors
@@ -69,7 +82,7 @@ pub fn cancel(tx: &Tx<'_>, id: &TransferId, detail: Option<&str>) -> Result<bool
         ghosts::add(tx, &transfer, remote, GhostReason::Cancelled)?;
     }
     tx.prepare_cached(
-        "UPDATE transfers SET state = 'cancelled', error_kind = NULL, error_detail = ?2, ended_at = ?3, changed_at = ?3
+        "UPDATE transfers SET state = 'cancelled', error_kind = NULL, error_detail = ?2, next_at = ?3, ended_at = ?3, changed_at = ?3
          WHERE id = ?1",
     )?
     .execute(params![id.0, detail, tx.now().0])?;
@@ -98,7 +111,7 @@ pub fn requeue(tx: &Tx<'_>, id: &TransferId) -> Result<bool, StoreError> {
 }
 
 /// The source of a transfer was moved or renamed. A transfer that was not begun takes the new name and folder; one
-/// that was begun is marked, and its asset is moved when it is done.
+/// that was begun is marked, and its asset is moved when it is done. One that was parked because its file was gone goes on.
 ///
 /// # Errors
 /// The database's.
@@ -114,7 +127,10 @@ pub fn relocate(
              name = CASE begin_state WHEN 'none' THEN ?3 ELSE name END,
              folder_id = CASE begin_state WHEN 'none' THEN coalesce(?4, folder_id) ELSE folder_id END,
              sub_path = CASE begin_state WHEN 'none' THEN coalesce(?5, sub_path) ELSE sub_path END,
-             next_at = CASE error_kind WHEN ?7 THEN 0 ELSE next_at END,
+             next_at = CASE WHEN error_kind IN (?7, 'source_gone') THEN 0 ELSE next_at END,
+             state = CASE WHEN state = 'parked' AND error_kind = 'source_gone' THEN 'queued' ELSE state END,
+             error_kind = CASE WHEN error_kind IN (?7, 'source_gone') THEN NULL ELSE error_kind END,
+             error_detail = CASE WHEN error_kind IN (?7, 'source_gone') THEN NULL ELSE error_detail END,
              changed_at = ?6 WHERE id = ?1",
     )?
     .execute(params![
