@@ -8,7 +8,7 @@ use specta::Type;
 use tauri::AppHandle;
 use tauri_specta::Event;
 
-use crate::windows;
+use crate::{timer, windows};
 
 /// Lists that show one of these topics ask again.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -33,6 +33,7 @@ pub(crate) fn forward(handle: &AppHandle, event: AppEvent) {
         AppEvent::Transfer(progress) => TransferProgressed(progress).emit(handle),
         AppEvent::Status(status) => StatusChanged(status).emit(handle),
         AppEvent::Summoned { link } => return windows::summon(handle, link),
+        AppEvent::Away(gap) => return timer::tell_away(handle, &gap),
         AppEvent::Notice { .. } => return,
     };
     if let Err(error) = sent {

@@ -4,8 +4,10 @@ mod bindings;
 mod commands;
 mod events;
 mod media;
+mod presence;
 mod shell;
 mod start;
+mod timer;
 mod tray;
 mod windows;
 

@@ -7,7 +7,7 @@ use flo_app::{App, CommandError, ErrorCode, OpenOptions, Profile, Result};
 use flo_sandbox::Sandbox;
 use tauri::AppHandle;
 
-use crate::events;
+use crate::{events, presence};
 
 /// The open profile, and the simulators while it is the sample studio.
 pub(crate) struct Shell {
@@ -64,7 +64,8 @@ impl Shell {
         if !sample.is_sample() {
             return sample.info().await;
         }
-        let own = App::open(OpenOptions::new(self.home.clone()).with_window()).await?;
+        let own =
+            App::open(OpenOptions::new(self.home.clone()).with_window().presence(presence::look)).await?;
         own.start().await?;
         self.show(own.clone()).await;
         let sandbox = self.sandbox.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -117,7 +118,12 @@ pub(crate) async fn open_sample(home: &Profile) -> Result<(App, Sandbox)> {
         .await
         .map_err(|error| CommandError::internal(format!("The sample studio cannot start: {error:#}.")))?;
     let app = App::open(
-        OpenOptions::new(home.sample()).in_memory_secrets().without_limits().sample().with_window(),
+        OpenOptions::new(home.sample())
+            .in_memory_secrets()
+            .without_limits()
+            .presence(presence::look)
+            .sample()
+            .with_window(),
     )
     .await?;
     app.start().await?;

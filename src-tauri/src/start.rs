@@ -8,7 +8,7 @@ use tauri::{Manager, RunEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 
 use crate::shell::{self, Shell};
-use crate::{bindings, media, tray, windows};
+use crate::{bindings, media, presence, timer, tray, windows};
 
 /// What the app was started with.
 #[derive(Debug, Default, Clone)]
@@ -74,6 +74,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::init())
+        .plugin(timer::shortcut())
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_updater::Builder::new().build())
         .plugin(tauri_plugin_window_state::Builder::new().build())
@@ -119,7 +120,7 @@ async fn open(home: &Profile, sample: bool) -> flo_app::Result<(App, Option<flo_
         let (app, sandbox) = shell::open_sample(home).await?;
         return Ok((app, Some(sandbox)));
     }
-    let app = App::open(OpenOptions::new(home.clone()).with_window()).await?;
+    let app = App::open(OpenOptions::new(home.clone()).with_window().presence(presence::look)).await?;
     app.start().await?;
     Ok((app, None))
 }

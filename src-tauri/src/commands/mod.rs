@@ -6,5 +6,6 @@ pub(crate) mod assets;
 pub(crate) mod connections;
 pub(crate) mod home;
 pub(crate) mod projects;
+pub(crate) mod reports;
 pub(crate) mod time;
 pub(crate) mod transfers;

@@ -85,8 +85,8 @@ export const commands = {
 	renameAsset: (id: RecordId, name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_asset", { id, name })),
 	/**  The running timer. */
 	timer: () => typedError<TimeEntryView | null, CommandError>(__TAURI_INVOKE("timer")),
-	/**  Starts the timer; one that runs is stopped at the same moment. */
-	startTimer: (draft: EntryDraft) => typedError<TimeEntryView, CommandError>(__TAURI_INVOKE("start_timer", { draft })),
+	/**  Starts the timer; one that was started here is stopped at the same moment, one from elsewhere only with `take_over`. */
+	startTimer: (draft: EntryDraft, takeOver: boolean) => typedError<TimerStarted, CommandError>(__TAURI_INVOKE("start_timer", { draft, takeOver })),
 	/**  Stops the timer. */
 	stopTimer: () => typedError<TimeEntryView | null, CommandError>(__TAURI_INVOKE("stop_timer")),
 	/**  Time entries, newest first. */
@@ -99,6 +99,60 @@ export const commands = {
 	deleteTimeEntry: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_time_entry", { id })),
 	/**  The week of this Monday (`YYYY-MM-DD`), or the current one. */
 	week: (monday: string | null) => typedError<WeekView, CommandError>(__TAURI_INVOKE("week", { monday })),
+	/**  Some days from `first` (`YYYY-MM-DD`): what stands where, what overlaps, what is locked, what is asked. */
+	calendar: (first: string, count: number) => typedError<CalendarView, CommandError>(__TAURI_INVOKE("calendar", { first, count })),
+	/**  Moves an entry, one of its edges, or a copy of it to a wall-clock time. */
+	placeTimeEntry: (id: RecordId, place: EntryPlace) => typedError<TimeEntryView, CommandError>(__TAURI_INVOKE("place_time_entry", { id, place })),
+	/**  The instants of a stretch of a day's wall clock. */
+	timeSpan: (day: string, fromMinute: number, toMinute: number) => typedError<SpanView, CommandError>(__TAURI_INVOKE("time_span", { day, fromMinute, toMinute })),
+	/**  Changes many entries alike. */
+	editTimeEntries: (ids: RecordId[], draft: EntryDraft) => typedError<BulkReport, CommandError>(__TAURI_INVOKE("edit_time_entries", { ids, draft })),
+	/**  Deletes many entries. */
+	deleteTimeEntries: (ids: RecordId[]) => typedError<BulkReport, CommandError>(__TAURI_INVOKE("delete_time_entries", { ids })),
+	/**  Books the work of one week at the same times of another one. */
+	copyWeek: (from: string, to: string) => typedError<BulkReport, CommandError>(__TAURI_INVOKE("copy_week", { from, to })),
+	/**  Parts two entries that overlap. */
+	partOverlap: (first: RecordId, second: RecordId, way: OverlapWay) => typedError<null, CommandError>(__TAURI_INVOKE("part_overlap", { first, second, way })),
+	/**  Time in which the timer ran and nobody was there. */
+	timeGaps: () => typedError<GapView[], CommandError>(__TAURI_INVOKE("time_gaps")),
+	/**  Says what becomes of such time. */
+	chooseGap: (id: RecordId, choice: GapChoice) => typedError<null, CommandError>(__TAURI_INVOKE("choose_gap", { id, choice })),
+	/**  What the workspace demands of entries. */
+	timeRules: () => typedError<TimeRulesView, CommandError>(__TAURI_INVOKE("time_rules")),
+	/**  Work that is started again and again. */
+	favourites: () => typedError<FavouriteView[], CommandError>(__TAURI_INVOKE("favourites")),
+	/**  Keeps the work of an entry as a favourite. */
+	addFavourite: (of: RecordId) => typedError<FavouriteView, CommandError>(__TAURI_INVOKE("add_favourite", { of })),
+	/**  Forgets a favourite. */
+	removeFavourite: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_favourite", { id })),
+	/**  Stretches that were probably work and are not booked. */
+	timeProposals: (first: string, count: number) => typedError<ProposalView[], CommandError>(__TAURI_INVOKE("time_proposals", { first, count })),
+	/**  Proposes a stretch no more. */
+	dropProposal: (from: string, to: string) => typedError<null, CommandError>(__TAURI_INVOKE("drop_proposal", { from, to })),
+	/**  Shows the mini timer above all windows, or takes it away. */
+	toggleMiniTimer: () => typedError<null, CommandError>(__TAURI_INVOKE("toggle_mini_timer")),
+	/**  Makes room in the mini timer for its list, or takes it away. */
+	sizeMiniTimer: (open: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("size_mini_timer", { open })),
+	/**  A report. */
+	report: (query: ReportQuery) => typedError<ReportView, CommandError>(__TAURI_INVOKE("report", { query })),
+	/**  The entries behind one figure of a report. */
+	reportEntries: (query: ReportQuery, path: string[]) => typedError<ReportEntry[], CommandError>(__TAURI_INVOKE("report_entries", { query, path })),
+	/**  Writes a report to a file. */
+	exportReport: (query: ReportQuery, format: ReportFormat, file: string) => typedError<ExportView, CommandError>(__TAURI_INVOKE("export_report", { query, format, file })),
+	/**  Rates that were set here. */
+	rates: () => typedError<RateView[], CommandError>(__TAURI_INVOKE("rates")),
+	/**  Sets a rate from a day on. */
+	setRate: (draft: RateDraft) => typedError<RateView, CommandError>(__TAURI_INVOKE("set_rate", { draft })),
+	/**  Forgets a rate. */
+	removeRate: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_rate", { id })),
+	/**  Working hours and absences. */
+	capacity: () => typedError<CapacityView, CommandError>(__TAURI_INVOKE("capacity")),
+	/**  Sets a person's working hours from a day on. */
+	setWorkingHours: (draft: HoursDraft) => typedError<null, CommandError>(__TAURI_INVOKE("set_working_hours", { draft })),
+	/**  Notes days on which a person does not work. */
+	addAbsence: (draft: AbsenceDraft) => typedError<null, CommandError>(__TAURI_INVOKE("add_absence", { draft })),
+	/**  Forgets an absence. */
+	removeAbsence: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_absence", { id })),
 	/**  Queues files and folders, with their structure. */
 	upload: (paths: string[], folder: RecordId) => typedError<TransferId[], CommandError>(__TAURI_INVOKE("upload", { paths, folder })),
 	/**  The queue: what moves first, then what waits, then what ended, newest first. */
@@ -158,6 +212,32 @@ export const events = {
 };
 
 /* Types */
+/**  Days on which a person does not work. */
+export type AbsenceDraft = {
+	/**  Whose. */
+	person: RecordId,
+	/**  First day, `YYYY-MM-DD`. */
+	first: string,
+	/**  Last day, `YYYY-MM-DD`. */
+	last: string,
+	/**  Why. */
+	note: string,
+};
+
+/**  Days on which a person does not work. */
+export type AbsenceView = {
+	/**  Its id. */
+	id: RecordId,
+	/**  Whose. */
+	person_id: RecordId,
+	/**  First day. */
+	first: string,
+	/**  Last day. */
+	last: string,
+	/**  Why. */
+	note: string,
+};
+
 /**  Facts about this installation. */
 export type AppInfo = {
 	/**  Version of the app. */
@@ -320,6 +400,17 @@ export type AuditView = {
 	reason: string,
 };
 
+/**  Why nobody was there. */
+export type Away = 
+/**  No input. */
+"idle" | 
+/**  The screen was locked. */
+"locked" | 
+/**  The computer slept. */
+"asleep" | 
+/**  The app did not run. */
+"closed";
+
 /**  A backup that was made or restored. */
 export type BackupView = {
 	/**  The file. */
@@ -340,8 +431,58 @@ export type BudgetView = {
 	resets_at: string,
 };
 
+/**  An entry that was not changed. */
+export type BulkRefusal = {
+	/**  The entry. */
+	id: RecordId,
+	/**  Why, in one sentence. */
+	reason: string,
+};
+
+/**  What became of a change of many entries. */
+export type BulkReport = {
+	/**  Entries that were changed. */
+	changed: Count,
+	/**  Entries that were not, and why. */
+	refused: BulkRefusal[],
+};
+
 /**  A number of bytes. Crosses the border as a JSON number; at most 2^53 - 1 there. */
 export type ByteCount = number;
+
+/**  One day of a calendar. */
+export type CalendarDay = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  Seconds of the entries that began on it. */
+	seconds: Count,
+	/**  Its true length in minutes: 1,440, or 1,380 and 1,500 where the clock changes. */
+	minutes: number,
+	/**  Where entries stand on it. */
+	entries: PlacedEntry[],
+};
+
+/**  Some days: what stands where, what overlaps, what is locked, what is asked. */
+export type CalendarView = {
+	/**  The days. */
+	days: CalendarDay[],
+	/**  The entries of all of them, by begin. */
+	entries: TimeEntryView[],
+	/**  Pairs of entries that cover the same minutes. */
+	overlaps: OverlapView[],
+	/**  Time in which the timer ran and nobody was there, until somebody chooses. */
+	gaps: GapView[],
+	/**  What the workspace demands. */
+	rules: TimeRulesView,
+};
+
+/**  Working hours and absences of everybody. */
+export type CapacityView = {
+	/**  Hours by the day from which they hold. */
+	hours: WorkingHoursView[],
+	/**  Absences by first day. */
+	absences: AbsenceView[],
+};
 
 /**  One line of “what changed”. */
 export type ChangeView = {
@@ -588,6 +729,18 @@ export type EntryFilter = {
 	everybody?: boolean,
 };
 
+/**  Where an entry is put: a wall-clock time of a day of this computer's zone. */
+export type EntryPlace = {
+	/**  `YYYY-MM-DD`. */
+	day: string,
+	/**  Minutes after midnight on the wall, 0 to 1,440. */
+	minute: number,
+	/**  What of it. */
+	edge: PlaceEdge,
+	/**  A copy, and the entry itself stays. */
+	copy: boolean,
+};
+
 /**  A word that the window, a script or a person acts on. */
 export type ErrorCode = 
 /**  What was given cannot be used as it stands. */
@@ -636,10 +789,62 @@ export type ErrorCode =
 "source_changed" | 
 /**  Two values stand against each other. */
 "conflict" | 
+/**  A timer that was started elsewhere runs: starting one here would stop it. */
+"timer_elsewhere" | 
 /**  Stopped before it was done. */
 "cancelled" | 
 /**  A fault of the app. */
 "internal";
+
+/**  An estimate against what was booked, over all time. */
+export type EstimateView = {
+	/**  The project. */
+	project_id: RecordId,
+	/**  Its name. */
+	project: string,
+	/**  The task; null for the project as a whole. */
+	task_id: RecordId | null,
+	/**  Its name. */
+	task: string | null,
+	/**  Whether it is done. */
+	done: boolean,
+	/**  Estimated seconds. */
+	estimate_s: Count,
+	/**  Booked seconds. */
+	actual_s: Count,
+	/**  Booked of estimated, tenths of a percent. */
+	used: number,
+};
+
+/**  A file that was written. */
+export type ExportView = {
+	/**  The file. */
+	file: string,
+	/**  Entries in it. */
+	entries: Count,
+};
+
+/**  Work that is started again and again. */
+export type FavouriteView = {
+	/**  Its id. */
+	id: RecordId,
+	/**  What is done. */
+	description: string,
+	/**  Its project. */
+	project_id: RecordId | null,
+	/**  The project's name. */
+	project: string | null,
+	/**  The project's colour. */
+	project_color: string | null,
+	/**  Its task. */
+	task_id: RecordId | null,
+	/**  The task's name. */
+	task: string | null,
+	/**  Its tags. */
+	tag_ids: RecordId[],
+	/**  Billable. */
+	billable: boolean,
+};
 
 /**  Old and new value of one field. */
 export type FieldChange = {
@@ -703,6 +908,39 @@ export type FrameioSignIn = {
 	account: string | null,
 };
 
+/**  What becomes of time in which the timer ran and nobody was there. */
+export type GapChoice = 
+/**  It was work: book it. */
+"keep" | 
+/**  Leave it out, and stop the timer. */
+"discard" | 
+/**  Leave it out; the timer goes on. */
+"continue";
+
+/**  Time in which the timer ran and nobody was there. It is in no entry until somebody chooses. */
+export type GapView = {
+	/**  Its id. */
+	id: RecordId,
+	/**  Last moment at which somebody was there. */
+	from: string,
+	/**  First moment at which somebody was there again. */
+	to: string,
+	/**  Its length. */
+	seconds: Count,
+	/**  Why nobody was there. */
+	away: Away,
+	/**  The entry that ends where it begins. */
+	entry_id: RecordId,
+	/**  What was being done. */
+	description: string,
+	/**  On which project. */
+	project_id: RecordId | null,
+	/**  Its name. */
+	project: string | null,
+	/**  Its colour. */
+	project_color: string | null,
+};
+
 /**  A placeholder at a service that will never be completed. */
 export type GhostView = {
 	/**  Its id there. */
@@ -719,6 +957,20 @@ export type GhostView = {
 	since: string,
 	/**  Why it could not be removed yet. */
 	error: string | null,
+};
+
+/**  One group. */
+export type GroupView = {
+	/**  A record's id, `true` or `false` for billable, or a date; empty for entries without such a record. */
+	key: string,
+	/**  Its name. */
+	name: string,
+	/**  Its colour. */
+	color: string | null,
+	/**  Its sums. */
+	sums: SumsView,
+	/**  The groups in it. */
+	children: GroupView[],
 };
 
 /**  Health of a connection, with reasons in [`ConnectionView::error`]. */
@@ -764,6 +1016,16 @@ export type HourPace =
 "limited" | 
 /**  Not at all. */
 "nothing";
+
+/**  Hours a person has for work, from a day on. */
+export type HoursDraft = {
+	/**  Whose. */
+	person: RecordId,
+	/**  First day, `YYYY-MM-DD`. */
+	from: string,
+	/**  Seconds, Monday to Sunday. */
+	seconds: number[],
+};
 
 /**  What a queued write does to its record. */
 export type IntentAction = 
@@ -891,6 +1153,14 @@ export type MetadataView = {
 	value: string,
 };
 
+/**  Money: a decimal number as text, and its currency. */
+export type MoneyView = {
+	/**  Such as `12.50`; negative with a minus. */
+	amount: string,
+	/**  ISO 4217. */
+	currency: string,
+};
+
 /**  Why a person is needed. */
 export type NeedKind = 
 /**  Two values, both kept. */
@@ -902,13 +1172,15 @@ export type NeedKind =
 /**  A connection that needs a sign-in or a decision. */
 "connection" | 
 /**  A watched folder that is not reachable. */
-"watch_folder";
+"watch_folder" | 
+/**  Time in which the timer ran and nobody was there. */
+"gap";
 
 /**  One thing that does not go on without a person. */
 export type NeedView = {
 	/**  Why. */
 	kind: NeedKind,
-	/**  Id of the conflict, intent, transfer, connection or watched folder. */
+	/**  Id of the conflict, intent, transfer, connection, watched folder or gap. */
 	id: string,
 	/**  What is. */
 	title: string,
@@ -950,6 +1222,31 @@ export type NetworkView = {
 	name: string,
 };
 
+/**  Two entries that cover the same minutes. */
+export type OverlapView = {
+	/**  The one that began first. */
+	first: RecordId,
+	/**  The other one. */
+	second: RecordId,
+	/**  What both cover begins here. */
+	from: string,
+	/**  And ends here. */
+	to: string,
+	/**  How they can be parted. */
+	ways: OverlapWay[],
+};
+
+/**  How two entries that cover the same minutes are parted. */
+export type OverlapWay = 
+/**  The first one ends where the second begins. */
+"trim_first" | 
+/**  The second one begins where the first ends. */
+"trim_second" | 
+/**  The first one is cut in two around the second. */
+"split" | 
+/**  Both become one. */
+"merge";
+
 /**  Which page of a list. */
 export type PageRequest = {
 	/**  Rows at most, 1 to 1,000. */
@@ -986,6 +1283,33 @@ id: RecordId } |
 id: RecordId; 
 /**  Frame from the start, 0-based; the start when `None`. */
 frame: number | null };
+
+/**  Which part of an entry is put elsewhere. */
+export type PlaceEdge = 
+/**  All of it, with its length in true time. */
+"whole" | 
+/**  When it begins. */
+"start" | 
+/**  When it ends. */
+"end";
+
+/**  Where an entry stands in a day's column. */
+export type PlacedEntry = {
+	/**  The entry. */
+	id: RecordId,
+	/**  Wall-clock minutes after midnight of its upper edge. */
+	top: number,
+	/**  And of its lower one. */
+	bottom: number,
+	/**  It began on an earlier day. */
+	continued: boolean,
+	/**  It goes on on the next day. */
+	continues: boolean,
+	/**  Which of `lanes` columns it takes where entries overlap. */
+	lane: number,
+	/**  How many columns its neighbours need. */
+	lanes: number,
+};
 
 /**  One file or ignored folder of a preview. */
 export type PreviewItem = {
@@ -1119,6 +1443,30 @@ export type Proof =
 /**  They were compared and are not the same. */
 "differs";
 
+/**  Something that was done, and how often. */
+export type ProposalReason = {
+	/**  comment, review, task, upload. */
+	what: string,
+	/**  How often. */
+	count: number,
+};
+
+/**  A stretch that was probably work and is not booked. */
+export type ProposalView = {
+	/**  When it began. */
+	start: string,
+	/**  When it ended. */
+	end: string,
+	/**  For which project. */
+	project_id: RecordId,
+	/**  Its name. */
+	project: string,
+	/**  Its colour. */
+	project_color: string | null,
+	/**  What speaks for it. */
+	reasons: ProposalReason[],
+};
+
 /**  What a pass brought in. */
 export type Pulled = {
 	/**  Records new here. */
@@ -1127,6 +1475,54 @@ export type Pulled = {
 	updated: Count,
 	/**  Records proven gone. */
 	deleted: Count,
+};
+
+/**
+ *  A rate from a day on, until the next one for the same. Whom it is for: person and project: that person in that
+ *  project; a task; a project; a person; nothing given: everybody.
+ */
+export type RateDraft = {
+	/**  Bill or cost. */
+	kind: RateKind,
+	/**  Whose. */
+	person: RecordId | null,
+	/**  In which project. */
+	project: RecordId | null,
+	/**  For which task. */
+	task: RecordId | null,
+	/**  First day, `YYYY-MM-DD`. */
+	from: string,
+	/**  An hour's money such as `85.00`; `None` ends the rate before. */
+	amount: string | null,
+	/**  ISO 4217. */
+	currency: string,
+};
+
+/**  What a rate is for. */
+export type RateKind = 
+/**  What the client pays. */
+"bill" | 
+/**  What the work costs. */
+"cost";
+
+/**  A rate from a day on. */
+export type RateView = {
+	/**  Its id. */
+	id: RecordId,
+	/**  Bill or cost. */
+	kind: RateKind,
+	/**  workspace, person, project, task or member. */
+	scope: string,
+	/**  Whose. */
+	person_id: RecordId | null,
+	/**  In which project. */
+	project_id: RecordId | null,
+	/**  For which task. */
+	task_id: RecordId | null,
+	/**  First day. */
+	from: string,
+	/**  An hour's money; null ends the rate before. */
+	rate: MoneyView | null,
 };
 
 /**  Any synced record: project, asset, comment, time entry and so on. Unique over all record types. */
@@ -1154,6 +1550,112 @@ export type RecordType =
 "comment" | 
 /**  The definition of a metadata field, such as the status with its options. */
 "field_definition";
+
+/**  What a report is grouped by. */
+export type ReportBy = 
+/**  Whose time it is. */
+"person" | 
+/**  The project. */
+"project" | 
+/**  The project's client. */
+"client" | 
+/**  The task. */
+"task" | 
+/**  Billable or not. */
+"billable" | 
+/**  The day on which entries began. */
+"day" | 
+/**  The week. */
+"week" | 
+/**  The month. */
+"month";
+
+/**  One entry of a report. */
+export type ReportEntry = {
+	/**  The entry. */
+	id: RecordId,
+	/**  When it began. */
+	start: string,
+	/**  When it ended. */
+	end: string,
+	/**  Its seconds as the report counts them. */
+	seconds: Count,
+	/**  What was done. */
+	description: string,
+	/**  Whose time it is. */
+	person: string | null,
+	/**  The client. */
+	client: string | null,
+	/**  The project. */
+	project: string | null,
+	/**  The task. */
+	task: string | null,
+	/**  Billable. */
+	billable: boolean,
+	/**  An hour's price. */
+	rate: MoneyView | null,
+	/**  What it earns. */
+	earned: MoneyView | null,
+	/**  What it costs. */
+	cost: MoneyView | null,
+};
+
+/**  A form of a report in a file. */
+export type ReportFormat = 
+/**  One line an entry. */
+"csv" | 
+/**  Groups and entries on sheets. */
+"xlsx" | 
+/**  Everything. */
+"json";
+
+/**  A report. Empty lists take everything; names or ids. */
+export type ReportQuery = {
+	/**  First day, `YYYY-MM-DD`. */
+	from?: string,
+	/**  Last day, `YYYY-MM-DD`. */
+	to?: string,
+	/**  Grouped by these, each within the one before; at most three. */
+	by?: ReportBy[],
+	/**  Of these people. */
+	people?: string[],
+	/**  Of these projects. */
+	projects?: string[],
+	/**  Of these clients. */
+	clients?: string[],
+	/**  Of these tasks, by id. */
+	tasks?: RecordId[],
+	/**  Only billable entries, or only others. */
+	billable?: boolean | null,
+	/**  Round each entry as the workspace rounds; as it is set there when `None`. */
+	rounding?: boolean | null,
+};
+
+/**  A report. */
+export type ReportView = {
+	/**  First day. */
+	from: string,
+	/**  Last day. */
+	to: string,
+	/**  The zone in which days begin. */
+	zone: string,
+	/**  What it is grouped by. */
+	by: ReportBy[],
+	/**  How hours are rounded, in words. */
+	rounding: string,
+	/**  How money is rounded, in words. */
+	money_rounding: string,
+	/**  Sums over everything. */
+	sums: SumsView,
+	/**  The groups of the first level. */
+	groups: GroupView[],
+	/**  Hours along the range, for the chart: days up to ten weeks, then weeks, then months. */
+	series: SeriesPoint[],
+	/**  Booked hours against the hours that people had. */
+	utilisation: UtilisationView[],
+	/**  Estimates of the projects and tasks in it against all hours booked on them. */
+	estimates: EstimateView[],
+};
 
 /**  One attempt of one request. No address, no body. */
 export type RequestView = {
@@ -1193,6 +1695,16 @@ export type SearchHit = {
 	project_id: RecordId | null,
 	/**  The asset to open, for assets and comments. */
 	asset_id: RecordId | null,
+};
+
+/**  One point of the chart. */
+export type SeriesPoint = {
+	/**  First day that it stands for. */
+	date: string,
+	/**  Seconds. */
+	seconds: Count,
+	/**  Billable seconds. */
+	billable_s: Count,
 };
 
 /**  What a person can set. Every change holds at once. */
@@ -1237,6 +1749,14 @@ export type SignInStarted = {
 	state: string,
 };
 
+/**  A stretch of time. */
+export type SpanView = {
+	/**  When it begins. */
+	start: string,
+	/**  When it ends. */
+	end: string,
+};
+
 /**  The status bar changed. At most two per second. */
 export type StatusChanged = StatusView;
 
@@ -1268,6 +1788,28 @@ export type StatusView = {
 	connections: Count,
 	/**  True in the sample studio. */
 	sample: boolean,
+};
+
+/**  Sums over entries. */
+export type SumsView = {
+	/**  Entries. */
+	entries: Count,
+	/**  Seconds. */
+	seconds: Count,
+	/**  Billable seconds. */
+	billable_s: Count,
+	/**  Billable seconds without a rate: they earn nothing here. */
+	unpriced_s: Count,
+	/**  Seconds without a cost rate. */
+	uncosted_s: Count,
+	/**  What billable time earns, by currency. */
+	earned: MoneyView[],
+	/**  What all time costs. */
+	cost: MoneyView[],
+	/**  What is left. */
+	profit: MoneyView[],
+	/**  Profit of the earnings in tenths of a percent; null with several currencies or without earnings. */
+	margin: number | null,
 };
 
 /**  What one sync pass of one connection did. */
@@ -1390,6 +1932,32 @@ export type TimeEntryView = {
 	sync_status: SyncStatus,
 };
 
+/**  What the workspace demands of entries. */
+export type TimeRulesView = {
+	/**  Fields that a finished entry must have: project, task, tag, description. */
+	required: string[],
+	/**  Entries that begin before this moment are read-only. */
+	locked_before: string | null,
+	/**  The lock in words. */
+	locked: string | null,
+	/**  Whether entries may be typed in; else only the timer makes them. */
+	manual: boolean,
+	/**  Whether this person may say what is billable. */
+	may_set_billable: boolean,
+	/**  How reports round, in words. */
+	rounding: string,
+	/**  Whether reports round unless they are told not to. */
+	rounds: boolean,
+};
+
+/**  A timer that was started. */
+export type TimerStarted = {
+	/**  The running entry. */
+	timer: TimeEntryView,
+	/**  The entry that was started elsewhere and stopped for it. */
+	stopped_elsewhere: RecordId | null,
+};
+
 /**  What a committed transaction changed; lists that show it ask again. */
 export type Topic = 
 /**  Connections, their health and budgets. */
@@ -1406,6 +1974,10 @@ export type Topic =
 "transfers" | 
 /**  Watch folders and the ledger of local files. */
 "watch" | 
+/**  Offloads of cards and folders. */
+"offloads" | 
+/**  What is known of media on this computer. */
+"media_facts" | 
 /**  Queued and parked writes. */
 "outbox" | 
 /**  Conflicts. */
@@ -1551,6 +2123,24 @@ export type TransferView = {
 	batch: string | null,
 };
 
+/**  Booked hours against the hours that a person had. */
+export type UtilisationView = {
+	/**  The person. */
+	person_id: RecordId | null,
+	/**  Their name. */
+	person: string,
+	/**  Seconds booked. */
+	seconds: Count,
+	/**  Billable seconds. */
+	billable_s: Count,
+	/**  Seconds they had for work, absences taken off; null where no working hours are set. */
+	capacity_s: Count | null,
+	/**  Booked of capacity, tenths of a percent. */
+	booked: number | null,
+	/**  Billable of capacity, tenths of a percent. */
+	billable: number | null,
+};
+
 /**  One watched folder. */
 export type WatchId = string;
 
@@ -1610,6 +2200,16 @@ export type WeekView = {
 	billable_s: Count,
 	/**  The week's hours by project, most first. */
 	projects: ProjectHours[],
+};
+
+/**  Hours a person has for work, from a day on. */
+export type WorkingHoursView = {
+	/**  Whose. */
+	person_id: RecordId,
+	/**  First day. */
+	from: string,
+	/**  Seconds, Monday to Sunday. */
+	seconds: number[],
 };
 
 /* Tauri Specta runtime */

@@ -9,6 +9,7 @@ import type {
   ActivityQuery,
   AssetQuery,
   ConflictView,
+  EntryDraft,
   EntryQuery,
   IntentView,
   PageRequest,
@@ -33,6 +34,8 @@ interface Adapted {
   tasks(query: TaskQuery): ReturnType<Plain['tasks']>;
   assets(query: AssetQuery): ReturnType<Plain['assets']>;
   timeEntries(query: EntryQuery): ReturnType<Plain['timeEntries']>;
+  /** Starts the timer. One that was started elsewhere is stopped only with `takeOver`; else `timer_elsewhere` is thrown. */
+  startTimer(draft: EntryDraft, takeOver?: boolean): ReturnType<Plain['startTimer']>;
   transfers(query: TransferQuery): ReturnType<Plain['transfers']>;
   activity(query: ActivityQuery): ReturnType<Plain['activity']>;
   /** Open conflicts, newest first, at most 1,000. */
@@ -124,6 +127,7 @@ function adapt(plain: Plain): Commands {
     assets: ({ limit, after, kind, ...filter }) =>
       plain.assets({ ...filter, files_only: kind !== null && kind !== 'folder' }, { limit, after }),
     timeEntries: ({ limit, after, ...filter }) => plain.timeEntries(filter, { limit, after }),
+    startTimer: (draft, takeOver = false) => plain.startTimer(draft, takeOver),
     transfers: ({ state, ...page }) => plain.transfers(state, page),
     activity: ({ entity_id, ...page }) => plain.activity(entity_id, page),
     conflicts: async () => (await plain.conflicts(WHOLE)).items,

@@ -2,6 +2,7 @@ import type { Api, Client, Drop } from './client';
 import { activity } from './fake/activity';
 import { media } from './fake/media';
 import { office } from './fake/office';
+import { reports } from './fake/reports';
 import { openStudio, type Variant } from './fake/studio';
 import { time } from './fake/time';
 import { transfers } from './fake/transfers';
@@ -12,6 +13,8 @@ export type { Variant };
 
 export interface FakeOptions {
   variant?: Variant;
+  /** The running timer was started on another device. */
+  elsewhere?: boolean;
   /** The time of the sample, in milliseconds since 1970. */
   now?: () => number;
 }
@@ -26,13 +29,19 @@ export interface Fake extends Client {
 }
 
 /** Makes a fake client. Every change it accepts is kept in memory and announced like the engine's. */
-export function createFake({ variant = 'studio', now = () => SAMPLE_NOW }: FakeOptions = {}): Fake {
+export function createFake({
+  variant = 'studio',
+  now = () => SAMPLE_NOW,
+  elsewhere,
+}: FakeOptions = {}): Fake {
   const studio = openStudio(variant, now);
+  if (elsewhere) studio.state.elsewhere = studio.state.entries.find((e) => e.end === null)?.id ?? null;
   const { state, hear, listenTo, invalidate, status } = studio;
   const calls: Api = {
     ...office(studio),
     ...media(studio),
     ...time(studio),
+    ...reports(studio),
     ...transfers(studio),
     ...activity(studio),
   };

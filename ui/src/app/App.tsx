@@ -10,10 +10,12 @@ import { now } from '@/shared/clock';
 import { cx, IconSprite, Toasts, TooltipProvider } from '@/shared/parts';
 import { usePrefs } from '@/shared/prefs';
 import { recordSpeed } from '@/shared/speedHistory';
+import { TimerElsewhere } from '@/shared/timer';
 
 import { DropZone } from './DropZone';
 import { ErrorBoundary } from './ErrorBoundary';
 import { KeysDialog } from './KeysDialog';
+import { MiniTimer } from './MiniTimer';
 import { Sidebar } from './layout/Sidebar';
 import { StatusBar } from './layout/StatusBar';
 import { Palette } from './Palette';
@@ -56,6 +58,7 @@ function Frame() {
   }, [status]);
 
   if (status?.connections === 0 && !location.startsWith('/welcome')) return <Redirect to="/welcome" />;
+  if (location === '/mini') return <MiniTimer />;
   const bare = location.startsWith('/welcome');
   return (
     <>
@@ -75,6 +78,7 @@ function Frame() {
         <StatusBar />
       </div>
       <Palette open={dialog === 'palette'} onClose={close} />
+      <TimerElsewhere />
       <SwitchTask open={dialog === 'switchTask'} onClose={close} />
       <KeysDialog open={dialog === 'keys'} onClose={close} />
       <Toasts />

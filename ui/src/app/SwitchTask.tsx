@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { useState } from 'react';
 
-import { api } from '@/api/client';
-import { queries, useCommand, useStatus } from '@/api/queries';
+import { queries, useStatus } from '@/api/queries';
 import { Icon, ProjectDot, toast } from '@/shared/parts';
 import { projectColour } from '@/shared/projectColour';
+import { useStartTimer } from '@/shared/timer';
 
 interface Choice {
   description: string;
@@ -23,16 +23,14 @@ export function SwitchTask({ open, onClose }: { open: boolean; onClose: () => vo
     setText('');
     onClose();
   };
-  const start = useCommand(
-    ({ description, project, task }: Choice) =>
-      api.startTimer({ description, project, task, billable: null }),
+  const { start } = useStartTimer(
     () =>
       running &&
       toast({ icon: 'time', text: `${running.description || 'The entry before'} is stopped and kept` }),
   );
   const choose = (choice: Choice) => {
     close();
-    start.mutate(choice);
+    start({ ...choice, billable: null });
   };
   const words = text.trim();
   return (

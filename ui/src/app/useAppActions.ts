@@ -37,6 +37,7 @@ export function useAppActions(dialogs: AppDialogs): void {
   const [, navigate] = useLocation();
   const status = useStatus();
   const stop = useCommand(() => api.stopTimer());
+  const mini = useCommand(() => api.toggleMiniTimer());
   const sync = useCommand(() => api.syncNow(null));
   const pauseAll = useCommand(() => api.pauseAllTransfers());
   const resumeAll = useCommand(() => api.resumeAllTransfers());
@@ -68,6 +69,13 @@ export function useAppActions(dialogs: AppDialogs): void {
       icon: 'shuffle',
       key: 'shift+s',
       run: () => dialogs.switchTask(true),
+    },
+    {
+      ...everywhere,
+      id: 'app.miniTimer',
+      name: 'Mini timer',
+      icon: 'window',
+      run: () => mini.mutate(undefined),
     },
     {
       ...everywhere,

@@ -24,11 +24,11 @@ function Keys() {
 /** Shows a place with the sample client behind it, as the app does: cache, events, keys, toasts. */
 export function renderPlace(
   place: ReactNode,
-  { path = '/', variant }: { path?: string; variant?: Variant } = {},
+  { path = '/', variant, elsewhere }: { path?: string; variant?: Variant; elsewhere?: boolean } = {},
 ) {
   setClock(() => SAMPLE_NOW);
   setLocale('en-GB');
-  const fake = createFake({ variant });
+  const fake = createFake({ variant, elsewhere });
   installClient(fake);
   const client = createQueryClient();
   const stop = listen(client);

@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::assemble::Attached;
 use crate::frameio_sign_in::PendingSignIns;
+use crate::presence::PresenceReader;
 use crate::profile::ProfileLock;
 use crate::secrets::SecretStore;
 use crate::thumbnails::Thumbnails;
@@ -37,6 +38,9 @@ pub(crate) struct Inner {
     pub(crate) sample: bool,
     has_window: bool,
     pub(crate) keeps_limits: bool,
+    pub(crate) presence: PresenceReader,
+    /// Tells this run of the app from every other one.
+    pub(crate) run: String,
     pub(crate) engine: Engine,
     pub(crate) transfers: Transfers,
     pub(crate) connectors: Arc<Attached>,
@@ -93,6 +97,8 @@ impl App {
             sample: options.sample,
             has_window: options.has_window,
             keeps_limits: options.keeps_limits,
+            presence: options.presence,
+            run: DeviceId::new().0,
             engine: parts.engine,
             transfers: parts.transfers,
             connectors: parts.connectors,

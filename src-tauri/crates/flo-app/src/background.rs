@@ -13,6 +13,9 @@ use crate::{App, AppEvent, ErrorCode, Result, ipc};
 /// Least time between two status events.
 const STATUS_EVERY: Duration = Duration::from_millis(500);
 
+/// Time between two readings of the clocks while a timer runs.
+const TIMER_EVERY: Duration = Duration::from_secs(15);
+
 /// Time between two automatic snapshots of the database, and after the start until the first.
 const SNAPSHOT_EVERY: Duration = Duration::from_secs(6 * 3600);
 const FIRST_SNAPSHOT: Duration = Duration::from_secs(120);
@@ -30,6 +33,7 @@ pub(crate) async fn start(app: &App) -> Result<()> {
     spawn(app, "progress", follow_transfers(app.clone()));
     spawn(app, "line", crate::line::keep(app.clone()));
     spawn(app, "snapshots", take_snapshots(app.clone()));
+    spawn(app, "timer", watch_timer(app.clone()));
     for row in app.read(flo_store::connections::list).await? {
         if let Err(error) = app.attach(&row).await {
             let name = crate::registry::service_name(&row.service);
@@ -161,6 +165,20 @@ async fn follow_transfers(app: App) {
             Ok(progress) => app.emit(AppEvent::Transfer(crate::use_cases::progress_view(&progress))),
             Err(RecvError::Lagged(_)) => app.emit(AppEvent::Invalidated { topics: vec![Topic::Transfers] }),
             Err(RecvError::Closed) => break,
+        }
+    }
+}
+
+/// Reads the clocks for the running timer, so that time in which nobody was there is noticed.
+async fn watch_timer(app: App) {
+    let cancel = app.inner.cancel.clone();
+    loop {
+        if let Err(error) = app.watch_timer().await {
+            tracing::warn!(%error, "the timer is not watched this time");
+        }
+        tokio::select! {
+            () = cancel.cancelled() => break,
+            () = tokio::time::sleep(TIMER_EVERY) => {}
         }
     }
 }

@@ -101,6 +101,169 @@ pub struct EntryDraft {
     pub billable: Option<bool>,
 }
 
+/// Which part of an entry is put elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceEdge {
+    /// All of it, with its length in true time.
+    Whole,
+    /// When it begins.
+    Start,
+    /// When it ends.
+    End,
+}
+
+/// Where an entry is put: a wall-clock time of a day of this computer's zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct EntryPlace {
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// Minutes after midnight on the wall, 0 to 1,440.
+    pub minute: u32,
+    /// What of it.
+    pub edge: PlaceEdge,
+    /// A copy, and the entry itself stays.
+    pub copy: bool,
+}
+
+/// How two entries that cover the same minutes are parted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum OverlapWay {
+    /// The first one ends where the second begins.
+    TrimFirst,
+    /// The second one begins where the first ends.
+    TrimSecond,
+    /// The first one is cut in two around the second.
+    Split,
+    /// Both become one.
+    Merge,
+}
+
+/// What becomes of time in which the timer ran and nobody was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum GapChoice {
+    /// It was work: book it.
+    Keep,
+    /// Leave it out, and stop the timer.
+    Discard,
+    /// Leave it out; the timer goes on.
+    Continue,
+}
+
+/// What a report is grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportBy {
+    /// Whose time it is.
+    Person,
+    /// The project.
+    Project,
+    /// The project's client.
+    Client,
+    /// The task.
+    Task,
+    /// Billable or not.
+    Billable,
+    /// The day on which entries began.
+    Day,
+    /// The week.
+    Week,
+    /// The month.
+    Month,
+}
+
+/// A report. Empty lists take everything; names or ids.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[serde(default)]
+pub struct ReportQuery {
+    /// First day, `YYYY-MM-DD`.
+    pub from: String,
+    /// Last day, `YYYY-MM-DD`.
+    pub to: String,
+    /// Grouped by these, each within the one before; at most three.
+    pub by: Vec<ReportBy>,
+    /// Of these people.
+    pub people: Vec<String>,
+    /// Of these projects.
+    pub projects: Vec<String>,
+    /// Of these clients.
+    pub clients: Vec<String>,
+    /// Of these tasks, by id.
+    pub tasks: Vec<RecordId>,
+    /// Only billable entries, or only others.
+    pub billable: Option<bool>,
+    /// Round each entry as the workspace rounds; as it is set there when `None`.
+    pub rounding: Option<bool>,
+}
+
+/// A form of a report in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportFormat {
+    /// One line an entry.
+    Csv,
+    /// Groups and entries on sheets.
+    Xlsx,
+    /// Everything.
+    Json,
+}
+
+/// What a rate is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum RateKind {
+    /// What the client pays.
+    Bill,
+    /// What the work costs.
+    Cost,
+}
+
+/// A rate from a day on, until the next one for the same. Whom it is for: person and project: that person in that
+/// project; a task; a project; a person; nothing given: everybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct RateDraft {
+    /// Bill or cost.
+    pub kind: RateKind,
+    /// Whose.
+    pub person: Option<RecordId>,
+    /// In which project.
+    pub project: Option<RecordId>,
+    /// For which task.
+    pub task: Option<RecordId>,
+    /// First day, `YYYY-MM-DD`.
+    pub from: String,
+    /// An hour's money such as `85.00`; `None` ends the rate before.
+    pub amount: Option<String>,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+/// Hours a person has for work, from a day on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct HoursDraft {
+    /// Whose.
+    pub person: RecordId,
+    /// First day, `YYYY-MM-DD`.
+    pub from: String,
+    /// Seconds, Monday to Sunday.
+    pub seconds: Vec<u32>,
+}
+
+/// Days on which a person does not work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct AbsenceDraft {
+    /// Whose.
+    pub person: RecordId,
+    /// First day, `YYYY-MM-DD`.
+    pub first: String,
+    /// Last day, `YYYY-MM-DD`.
+    pub last: String,
+    /// Why.
+    pub note: String,
+}
+
 /// Sign-in at Frame.io with a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct FrameioSignIn {
@@ -248,6 +411,9 @@ pub enum Call {
     },
     TimerStart {
         draft: EntryDraft,
+        /// Whether a timer that was started elsewhere may be stopped without asking.
+        #[serde(default = "yes")]
+        take_over: bool,
     },
     TimerStop,
     TimerStatus,
@@ -263,6 +429,30 @@ pub enum Call {
         draft: EntryDraft,
     },
     TimeDelete {
+        id: RecordId,
+    },
+    TimeCopyWeek {
+        from: String,
+        to: String,
+    },
+    TimeGaps {
+        page: PageRequest,
+    },
+    TimeChoose {
+        id: RecordId,
+        choice: GapChoice,
+    },
+    Report {
+        query: ReportQuery,
+        export: Option<(ReportFormat, PathBuf)>,
+    },
+    Rates {
+        page: PageRequest,
+    },
+    RateSet {
+        draft: RateDraft,
+    },
+    RateRemove {
         id: RecordId,
     },
     Conflicts {
@@ -299,6 +489,11 @@ pub enum Call {
     Summon {
         link: Option<String>,
     },
+}
+
+/// An older `flo` never asked.
+fn yes() -> bool {
+    true
 }
 
 /// Which projects.

@@ -62,6 +62,8 @@ pub enum ErrorCode {
     SourceChanged,
     /// Two values stand against each other.
     Conflict,
+    /// A timer that was started elsewhere runs: starting one here would stop it.
+    TimerElsewhere,
     /// Stopped before it was done.
     Cancelled,
     /// A fault of the app.
@@ -110,7 +112,11 @@ impl CommandError {
     pub fn exit_code(&self) -> u8 {
         match self.code {
             ErrorCode::Invalid | ErrorCode::Ambiguous => 2,
-            ErrorCode::SignIn | ErrorCode::Conflict | ErrorCode::Passphrase | ErrorCode::NoKeychain => 3,
+            ErrorCode::SignIn
+            | ErrorCode::Conflict
+            | ErrorCode::Passphrase
+            | ErrorCode::NoKeychain
+            | ErrorCode::TimerElsewhere => 3,
             ErrorCode::Offline | ErrorCode::Portal => 4,
             ErrorCode::ProfileInUse => 5,
             _ => 1,
@@ -209,10 +215,17 @@ impl From<StoreError> for CommandError {
             StoreError::BadValue { .. } | StoreError::UnknownField { .. } | StoreError::Invalid(_) => {
                 Self::new(ErrorCode::Invalid, message)
             }
+            StoreError::Locked(_) => Self::new(ErrorCode::Locked, message),
             StoreError::Closed | StoreError::Panicked(_) | StoreError::Stored(_) | StoreError::Sqlite(_) => {
                 Self::internal(message)
             }
         }
+    }
+}
+
+impl From<flo_time::calendar::BadDate> for CommandError {
+    fn from(error: flo_time::calendar::BadDate) -> Self {
+        Self::new(ErrorCode::Invalid, sentence(&error.to_string())).with_hint("Write 2026-03-02.")
     }
 }
 

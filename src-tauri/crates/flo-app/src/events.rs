@@ -3,7 +3,7 @@
 use flo_model::Topic;
 use serde::Serialize;
 
-use crate::view::{StatusView, TransferProgress};
+use crate::view::{GapView, StatusView, TransferProgress};
 
 /// One event. `flo run --json` prints each as one line.
 #[derive(Debug, Clone, Serialize)]
@@ -23,6 +23,8 @@ pub enum AppEvent {
         /// The link that it was started with.
         link: Option<String>,
     },
+    /// The timer ran and nobody was there: somebody has to choose.
+    Away(GapView),
     /// Something that a person who watches the log wants to read.
     Notice {
         /// One sentence.
@@ -43,6 +45,10 @@ impl AppEvent {
                 Some(format!("{} {} {percent}%", progress.id, progress.state))
             }
             Self::Notice { text } => Some(text.clone()),
+            Self::Away(gap) => Some(format!(
+                "The timer ran for {} minutes while nobody was there: see `flo timer gaps`.",
+                gap.seconds.0 / 60
+            )),
             Self::Invalidated { .. } | Self::Status(_) | Self::Summoned { .. } => None,
         }
     }

@@ -21,6 +21,7 @@ mod link;
 mod logging;
 mod network;
 mod options;
+mod presence;
 mod profile;
 mod registry;
 pub mod secrets;
@@ -28,12 +29,13 @@ mod thumbnails;
 mod timecode;
 mod use_cases;
 pub mod view;
-mod week;
 
 pub use app::App;
 pub use call::{
-    AssetFilter, AssetSort, Call, ClockifySignIn, CommentDraft, DEFAULT_LIMIT, EntryDraft, EntryFilter,
-    FrameioSignIn, Keep, PageRequest, ProjectFilter, TaskFilter, TransferPlace, TransferStep,
+    AbsenceDraft, AssetFilter, AssetSort, Call, ClockifySignIn, CommentDraft, DEFAULT_LIMIT, EntryDraft,
+    EntryFilter, EntryPlace, FrameioSignIn, GapChoice, HoursDraft, Keep, OverlapWay, PageRequest, PlaceEdge,
+    ProjectFilter, RateDraft, RateKind, ReportBy, ReportFormat, ReportQuery, TaskFilter, TransferPlace,
+    TransferStep,
 };
 pub use error::{CommandError, ErrorCode, Result};
 pub use events::AppEvent;
@@ -42,6 +44,7 @@ pub use ipc::call_holder;
 pub use link::{LINK_SCHEME, Place};
 pub use logging::log_to_profile;
 pub use options::OpenOptions;
+pub use presence::Presence;
 pub use profile::Profile;
 pub use thumbnails::Picture;
 pub use use_cases::exit_code_of_answer;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use flo_model::{Clock, SystemClock};
 
+use crate::presence::PresenceReader;
 use crate::secrets::{FileSecrets, Keychain, MemorySecrets, SecretStore};
 use crate::{CommandError, ErrorCode, Profile, Result};
 
@@ -16,6 +17,7 @@ pub struct OpenOptions {
     pub(crate) sample: bool,
     pub(crate) has_window: bool,
     pub(crate) keeps_limits: bool,
+    pub(crate) presence: PresenceReader,
 }
 
 impl OpenOptions {
@@ -32,6 +34,7 @@ impl OpenOptions {
             sample: false,
             has_window: false,
             keeps_limits,
+            presence: PresenceReader::default(),
         }
     }
 
@@ -60,6 +63,20 @@ impl OpenOptions {
     #[must_use]
     pub fn without_limits(mut self) -> Self {
         self.keeps_limits = false;
+        self
+    }
+
+    /// Another source of time, for tests.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// How to look whether somebody sits before the computer; called every few seconds while a timer runs.
+    #[must_use]
+    pub fn presence(mut self, read: impl Fn() -> crate::Presence + Send + Sync + 'static) -> Self {
+        self.presence = PresenceReader::new(read);
         self
     }
 

@@ -71,3 +71,8 @@ pub(crate) async fn stop_signal() -> std::io::Result<()> {
     #[cfg(not(unix))]
     tokio::signal::ctrl_c().await
 }
+
+/// Whether a person can be asked: standard input is a terminal.
+pub(crate) fn is_terminal() -> bool {
+    std::io::stdin().is_terminal()
+}

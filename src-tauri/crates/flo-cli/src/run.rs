@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use flo_app::{App, Call, CommandError, ErrorCode, FrameioBrowserSignIn, OpenOptions, Profile, Result};
+use flo_app::{
+    App, Call, CommandError, EntryDraft, ErrorCode, FrameioBrowserSignIn, OpenOptions, Profile, Result,
+};
 use serde_json::{Value, json};
 
 use crate::args::{Cli, Command, Connect};
@@ -38,7 +40,12 @@ async fn carry_out(cli: Cli) -> Result<u8> {
         command => {
             let call = to_call::to_call(command)?
                 .ok_or_else(|| CommandError::internal("a command without a call"))?;
-            let answer = serve(&profile, call).await?;
+            let answer = match call {
+                Call::TimerStart { draft, take_over: true } if !cli.json && console::is_terminal() => {
+                    start_timer(&profile, draft).await?
+                }
+                call => serve(&profile, call).await?,
+            };
             Ok(print::answer(&answer, cli.json))
         }
     }
@@ -65,6 +72,22 @@ async fn serve(profile: &Profile, call: Call) -> Result<Value> {
             }
             Err(error) => return Err(error),
         }
+    }
+}
+
+/// Starts the timer, and asks before it stops one that was started elsewhere.
+async fn start_timer(profile: &Profile, draft: EntryDraft) -> Result<Value> {
+    let start = |take_over| Call::TimerStart { draft: draft.clone(), take_over };
+    match serve(profile, start(false)).await {
+        Err(error) if error.code == ErrorCode::TimerElsewhere => {
+            let answer = console::line(&format!("{} Stop it? [y/N] ", error.message))?;
+            if answer.trim().eq_ignore_ascii_case("y") {
+                serve(profile, start(true)).await
+            } else {
+                Err(error)
+            }
+        }
+        answer => answer,
     }
 }
 

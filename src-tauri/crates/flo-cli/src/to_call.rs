@@ -4,12 +4,15 @@ use std::str::FromStr;
 
 use flo_app::view::WatchRulesView;
 use flo_app::{
-    AssetFilter, Call, ClockifySignIn, CommandError, EntryDraft, EntryFilter, ErrorCode, FrameioSignIn, Keep,
-    PageRequest, Result, TransferPlace, TransferStep,
+    AssetFilter, Call, ClockifySignIn, CommandError, EntryDraft, EntryFilter, ErrorCode, FrameioSignIn,
+    GapChoice, Keep, PageRequest, RateDraft, RateKind, ReportBy, ReportFormat, ReportQuery, Result,
+    TransferPlace, TransferStep,
 };
 use flo_model::UnixMillis;
 
-use crate::args::{self, Audit, Command, Conflicts, Connect, Outbox, Time, Timer, Watch, Work};
+use crate::args::{
+    self, Answer, Audit, Command, Conflicts, Connect, Outbox, Rates, Time, Timer, Watch, Work,
+};
 use crate::console;
 
 /// The call of a command that the profile's holder can serve; `None` for those that run in this process only.
@@ -88,9 +91,20 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
         }
         Command::Line { call: None } => Call::Line,
         Command::Line { call: Some(minutes) } => Call::CallPause { minutes },
-        Command::Timer(Timer::Start { work }) => Call::TimerStart { draft: draft(None, None, work)? },
+        Command::Timer(Timer::Start { work, keep_other }) => {
+            Call::TimerStart { draft: draft(None, None, work)?, take_over: !keep_other }
+        }
         Command::Timer(Timer::Stop) => Call::TimerStop,
         Command::Timer(Timer::Status) => Call::TimerStatus,
+        Command::Timer(Timer::Gaps { page: at }) => Call::TimeGaps { page: page(at) },
+        Command::Timer(Timer::Answer { id, choice }) => Call::TimeChoose {
+            id: id.into(),
+            choice: match choice {
+                Answer::Keep => GapChoice::Keep,
+                Answer::Discard => GapChoice::Discard,
+                Answer::Continue => GapChoice::Continue,
+            },
+        },
         Command::Time(Time::List { from, to, project, page: at }) => Call::TimeList {
             filter: EntryFilter {
                 from: from.as_deref().map(moment).transpose()?,
@@ -107,6 +121,11 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
             Call::TimeEdit { id: id.into(), draft: draft(start.as_deref(), end.as_deref(), work)? }
         }
         Command::Time(Time::Delete { id }) => Call::TimeDelete { id: id.into() },
+        Command::Time(Time::CopyWeek { from, to }) => Call::TimeCopyWeek { from, to },
+        Command::Report(report) => report_call(report)?,
+        Command::Rates(Rates::List { page: at }) => Call::Rates { page: page(at) },
+        Command::Rates(Rates::Set(set)) => Call::RateSet { draft: rate(set) },
+        Command::Rates(Rates::Remove { id }) => Call::RateRemove { id: id.into() },
         Command::Conflicts(Conflicts::List { page: at }) => Call::Conflicts { page: page(at) },
         Command::Conflicts(Conflicts::Resolve { id, keep: text }) => {
             Call::Resolve { id: id.into(), keep: keep(&text)? }
@@ -127,6 +146,69 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
 fn rules(given: args::Rules) -> WatchRulesView {
     let args::Rules { include, exclude, settle_ms, priority, order } = given;
     WatchRulesView { include, exclude, settle_ms, priority, order }
+}
+
+fn report_call(report: args::Report) -> Result<Call> {
+    let by = report.by.iter().map(|text| level(text)).collect::<Result<Vec<_>>>()?;
+    let query = ReportQuery {
+        from: report.from,
+        to: report.to,
+        by,
+        people: report.people,
+        projects: report.projects,
+        clients: report.clients,
+        tasks: Vec::new(),
+        billable: report.billable,
+        rounding: report.rounding,
+    };
+    let export =
+        report.export.map(|file| Ok::<_, CommandError>((format_of(&file)?, absolute(file)?))).transpose()?;
+    Ok(Call::Report { query, export })
+}
+
+fn level(text: &str) -> Result<ReportBy> {
+    Ok(match text.trim() {
+        "person" => ReportBy::Person,
+        "project" => ReportBy::Project,
+        "client" => ReportBy::Client,
+        "task" => ReportBy::Task,
+        "billable" => ReportBy::Billable,
+        "day" => ReportBy::Day,
+        "week" => ReportBy::Week,
+        "month" => ReportBy::Month,
+        other => {
+            return Err(CommandError::new(
+                ErrorCode::Invalid,
+                format!("A report cannot be grouped by “{other}”."),
+            )
+            .with_hint("Write person, project, client, task, billable, day, week or month."));
+        }
+    })
+}
+
+fn format_of(file: &std::path::Path) -> Result<ReportFormat> {
+    match file.extension().and_then(|end| end.to_str()).map(str::to_lowercase).as_deref() {
+        Some("csv") => Ok(ReportFormat::Csv),
+        Some("xlsx") => Ok(ReportFormat::Xlsx),
+        Some("json") => Ok(ReportFormat::Json),
+        _ => Err(CommandError::new(ErrorCode::Invalid, format!("“{}” has no known form.", file.display()))
+            .with_hint("Let its name end in .csv, .xlsx or .json.")),
+    }
+}
+
+fn rate(set: args::RateSet) -> RateDraft {
+    RateDraft {
+        kind: match set.kind {
+            args::RateKind::Bill => RateKind::Bill,
+            args::RateKind::Cost => RateKind::Cost,
+        },
+        person: set.person.map(Into::into),
+        project: set.project.map(Into::into),
+        task: set.task.map(Into::into),
+        from: set.from,
+        amount: Some(set.amount),
+        currency: set.currency,
+    }
 }
 
 fn page(at: args::Page) -> PageRequest {

@@ -14,6 +14,20 @@ pub trait Clock: Debug + Send + Sync + 'static {
 
     /// Time that never runs backwards, for measuring how long something took. Its zero has no meaning.
     fn monotonic(&self) -> Duration;
+
+    /// A clock that nobody can set and that outlives this process where the system has one.
+    fn steady(&self) -> Steady;
+}
+
+/// A reading of a clock that nobody can set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Steady {
+    /// Milliseconds since a moment without meaning.
+    pub ms: i64,
+    /// Only readings with the same id can be compared: a boot, or this process where no clock outlives it.
+    pub id: String,
+    /// Whether it runs on while the computer sleeps.
+    pub counts_sleep: bool,
 }
 
 /// The computer's clock.
@@ -35,6 +49,31 @@ impl Clock for SystemClock {
         static START: OnceLock<Instant> = OnceLock::new();
         START.get_or_init(Instant::now).elapsed()
     }
+
+    fn steady(&self) -> Steady {
+        steady_since_boot().unwrap_or_else(|| Steady {
+            ms: i64::try_from(self.monotonic().as_millis()).unwrap_or(i64::MAX),
+            id: process_id().to_owned(),
+            counts_sleep: false,
+        })
+    }
+}
+
+/// Linux counts the time since boot, sleep included, and names each boot. Source: proc(5), `/proc/uptime` and
+/// `/proc/sys/kernel/random/boot_id`, read 2026-11.
+fn steady_since_boot() -> Option<Steady> {
+    let uptime = std::fs::read_to_string("/proc/uptime").ok()?;
+    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let (seconds, hundredths) = uptime.split_whitespace().next()?.split_once('.')?;
+    let ms = seconds.parse::<i64>().ok()? * 1000 + hundredths.parse::<i64>().ok()? * 10;
+    Some(Steady { ms, id: id.trim().to_owned(), counts_sleep: true })
+}
+
+/// Tells this process from every other one.
+fn process_id() -> &'static str {
+    use std::sync::OnceLock;
+    static ID: OnceLock<String> = OnceLock::new();
+    ID.get_or_init(|| uuid::Uuid::now_v7().to_string())
 }
 
 /// A clock that moves only when told to, for tests.
@@ -70,5 +109,10 @@ impl Clock for ManualClock {
 
     fn monotonic(&self) -> Duration {
         *self.monotonic.lock().expect("no holder panics")
+    }
+
+    fn steady(&self) -> Steady {
+        let ms = i64::try_from(self.monotonic().as_millis()).unwrap_or(i64::MAX);
+        Steady { ms, id: String::from("manual"), counts_sleep: true }
     }
 }

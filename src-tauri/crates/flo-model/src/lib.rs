@@ -9,7 +9,7 @@ mod ids;
 mod records;
 mod units;
 
-pub use clock::{Clock, ManualClock, SystemClock};
+pub use clock::{Clock, ManualClock, Steady, SystemClock};
 pub use fields::FieldMap;
 pub use hlc::{BadHlc, Hlc};
 pub use ids::*;

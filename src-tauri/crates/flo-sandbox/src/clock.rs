@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use flo_model::{Clock, UnixMillis};
+use flo_model::{Clock, Steady, UnixMillis};
 
 /// Time as the server sees it: the injected clock, moved by an offset.
 ///
@@ -45,6 +45,11 @@ impl Clock for ServerClock {
     fn monotonic(&self) -> Duration {
         let advanced = u64::try_from(self.advanced_ms.load(Ordering::SeqCst)).unwrap_or(0);
         self.inner.monotonic() + Duration::from_millis(advanced)
+    }
+
+    fn steady(&self) -> Steady {
+        let steady = self.inner.steady();
+        Steady { ms: steady.ms.saturating_add(self.advanced_ms.load(Ordering::SeqCst)), ..steady }
     }
 }
 

@@ -59,6 +59,9 @@ pub enum StoreError {
     /// A request that makes no sense as given, such as a cursor of another list.
     #[error("{0}")]
     Invalid(String),
+    /// The record may not be changed.
+    #[error("{0}")]
+    Locked(String),
     /// A row holds text that does not parse: the database was changed by something else.
     #[error("a stored value cannot be read: {0}")]
     Stored(String),

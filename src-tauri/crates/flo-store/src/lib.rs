@@ -28,6 +28,7 @@ pub mod search;
 pub mod settings;
 pub mod snapshots;
 pub mod sync;
+pub mod time;
 pub mod transfers;
 
 pub use error::{OpenError, StoreError};

@@ -11,6 +11,7 @@ const STEPS: &[(&str, &str)] = &[
     ("V3__part_receipts", include_str!("../../../../migrations/0003_part_receipts.sql")),
     ("V4__audit_checkpoints", include_str!("../../../../migrations/0004_audit_checkpoints.sql")),
     ("V5__transfer_proof", include_str!("../../../../migrations/0005_transfer_proof.sql")),
+    ("V6__time", include_str!("../../../../migrations/0006_time.sql")),
 ];
 
 /// The highest schema version that this app knows.

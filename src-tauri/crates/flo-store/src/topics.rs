@@ -8,15 +8,16 @@ use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
-/// The topic that a change of `table` belongs to. Tables of pure bookkeeping (`streams`, `rereads`, `requests`, the
-/// search index) have none; `links` is noticed by triggers, because only some of its columns are shown.
+/// The topic that a change of `table` belongs to. Tables of pure bookkeeping (`streams`, `rereads`, `requests`, `timer_watch`,
+/// the search index) have none; `links` is noticed by triggers, because only some of its columns are shown.
 fn topic_of(table: &str) -> Option<Topic> {
     Some(match table {
         "connections" | "budgets" => Topic::Connections,
         "workspaces" | "people" | "clients" | "projects" | "tasks" | "tags" => Topic::Projects,
         "assets" | "field_definitions" => Topic::Assets,
         "comments" => Topic::Comments,
-        "time_entries" => Topic::Time,
+        "time_entries" | "time_gaps" | "time_favourites" | "dropped_proposals" | "rates"
+        | "working_hours" | "absences" => Topic::Time,
         "transfers" | "parts" | "ghosts" => Topic::Transfers,
         "watch_folders" | "sources" => Topic::Watch,
         "offloads" | "offload_targets" | "offload_files" | "offload_copies" => Topic::Offloads,

@@ -8,7 +8,7 @@ use crate::process;
 use crate::workspace::Workspace;
 
 /// What each crate may use of the workspace, besides flo-model. Connectors all have the row `connector`.
-const ROWS: [(&str, &[&str]); 15] = [
+const ROWS: [(&str, &[&str]); 16] = [
     ("flo-model", &[]),
     ("flo-sync", &[]),
     ("flo-connect", &[]),
@@ -18,9 +18,19 @@ const ROWS: [(&str, &[&str]); 15] = [
     ("flo-transfer", &["flo-store", "flo-connect", "flo-watch"]),
     ("flo-watch", &[]),
     ("flo-offload", &["flo-store", "flo-watch"]),
+    ("flo-time", &[]),
     (
         "flo-app",
-        &["flo-sync", "flo-store", "flo-connect", "flo-engine", "flo-transfer", "flo-watch", "connector"],
+        &[
+            "flo-sync",
+            "flo-store",
+            "flo-connect",
+            "flo-engine",
+            "flo-time",
+            "flo-transfer",
+            "flo-watch",
+            "connector",
+        ],
     ),
     ("flo-sandbox", &[]),
     ("flo-cli", &["flo-app", "flo-sandbox"]),

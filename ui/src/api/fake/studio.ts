@@ -1,16 +1,19 @@
 import type { Drop } from '../client';
 import { ApiError } from '../errors';
 import { SAMPLE_NOW } from '../sample/clock';
+import { favourites, gaps, proposals } from '../sample/calendar';
 import { assets, comments } from '../sample/media';
 import { conflicts, connections, needs, outbox } from '../sample/office';
 import { projects, tasks } from '../sample/studio';
 import { entries, timed } from '../sample/time';
 import { transfers, watches } from '../sample/transfers';
 import type {
+  CapacityView,
   ErrorCode,
   Listing,
   LineView,
   Place,
+  RateView,
   SettingsView,
   StatusView,
   TimeEntryView,
@@ -80,6 +83,13 @@ export function openStudio(variant: Variant, now: () => number) {
     watches: bare ? [] : structuredClone(watches),
     line: { limit: null, reason: null, until: null, network: { id: 'office', name: 'Office' } } as LineView,
     entries: bare ? [] : structuredClone(entries),
+    gaps: bare ? [] : structuredClone(gaps),
+    proposals: bare ? [] : structuredClone(proposals),
+    favourites: bare ? [] : structuredClone(favourites),
+    rates: [] as RateView[],
+    capacity: { hours: [], absences: [] } as CapacityView,
+    /** The running entry, when it was started elsewhere. */
+    elsewhere: null as string | null,
     connections: variant === 'first' ? [] : structuredClone(connections),
     conflicts: bare ? [] : structuredClone(conflicts),
     outbox: bare ? [] : structuredClone(outbox),

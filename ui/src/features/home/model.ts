@@ -12,6 +12,7 @@ export function needState(need: NeedView): StateName {
     case 'connection':
       return 'failed';
     case 'watch_folder':
+    case 'gap':
       return 'needsYou';
   }
 }
@@ -26,6 +27,8 @@ export function needPath(need: NeedView): string | null {
       return `/connections/${need.id}`;
     case 'watch_folder':
       return '/media/watch';
+    case 'gap':
+      return '/time';
     case 'parked_transfer':
       return null;
   }

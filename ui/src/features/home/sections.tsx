@@ -7,6 +7,7 @@ import { useNow } from '@/shared/clock';
 import { hours, hoursUnit, length, logTime, moment, plural, shortWeekday } from '@/shared/format';
 import { Avatars, Button, cx, Icon, IconButton, ProjectDot, StateIcon, Thumb } from '@/shared/parts';
 import { personOf, projectColour } from '@/shared/projectColour';
+import { useStartTimer } from '@/shared/timer';
 
 import styles from './home.module.css';
 import { changeIcon, needPath, needState, todayOf } from './model';
@@ -84,14 +85,7 @@ export function Reviews({ reviews }: { reviews: AssetView[] }) {
 
 /** Open tasks of the signed-in person. */
 export function Tasks({ tasks, timer }: { tasks: TaskView[]; timer: TimeEntryView | null }) {
-  const start = useCommand((task: TaskView) =>
-    api.startTimer({
-      project: task.project_id,
-      task: task.id,
-      description: task.name,
-      billable: task.billable,
-    }),
-  );
+  const { start } = useStartTimer();
   const now = useNow(60_000);
   if (tasks.length === 0) return null;
   /** Finished entries, and the one that runs. */
@@ -129,7 +123,14 @@ export function Tasks({ tasks, timer }: { tasks: TaskView[]; timer: TimeEntryVie
                   size="small"
                   icon="play"
                   label={`Start the timer on ${task.name}`}
-                  onClick={() => start.mutate(task)}
+                  onClick={() =>
+                    start({
+                      project: task.project_id,
+                      task: task.id,
+                      description: task.name,
+                      billable: task.billable,
+                    })
+                  }
                 />
               )}
               <span className="small fg-3 num">

@@ -3,11 +3,12 @@ import { Link, useLocation } from 'wouter';
 
 import { api } from '@/api/client';
 import { toApiError } from '@/api/errors';
-import { sayError, useCommand, useStatus } from '@/api/queries';
+import { sayError, useStatus } from '@/api/queries';
 import type { ProjectView, TaskView } from '@/api/types';
 import { bytes, count, hours, NBSP, NONE, percent } from '@/shared/format';
 import { Avatar, Button, cx, ErrorState, Icon, IconButton, SkeletonRows, State } from '@/shared/parts';
 import { personOf } from '@/shared/projectColour';
+import { useStartTimer } from '@/shared/timer';
 
 import { Activity } from './Activity';
 import { HoursBar } from './HoursBar';
@@ -52,14 +53,7 @@ function Facts({ project }: { project: ProjectView }) {
 }
 
 function TaskRow({ task, running }: { task: TaskView; running: boolean }) {
-  const start = useCommand(() =>
-    api.startTimer({
-      project: task.project_id,
-      task: task.id,
-      description: task.name,
-      billable: task.billable,
-    }),
-  );
+  const { start } = useStartTimer();
   const person = task.assignees[0];
   return (
     <li className={styles.task}>
@@ -77,7 +71,14 @@ function TaskRow({ task, running }: { task: TaskView; running: boolean }) {
           icon="play"
           className={styles.quiet}
           label={`Start the timer on ${task.name}`}
-          onClick={() => start.mutate(undefined)}
+          onClick={() =>
+            start({
+              project: task.project_id,
+              task: task.id,
+              description: task.name,
+              billable: task.billable,
+            })
+          }
         />
       )}
       <span className="row small fg-2" style={{ gap: 6 }}>

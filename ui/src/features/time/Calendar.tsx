@@ -8,33 +8,61 @@ import {
   type MouseEvent,
 } from 'react';
 
-import type { DayView, TimeEntryView, WeekView } from '@/api/types';
+import type { CalendarDay, CalendarView, EntryPlace, GapView, PlacedEntry, TimeEntryView } from '@/api/types';
 import { useNow } from '@/shared/clock';
-import { clock, hours, hoursUnit, isoWeek, shortWeekday } from '@/shared/format';
-import { cx, StateIcon, stateWord } from '@/shared/parts';
+import { hours, hoursUnit, isoWeek, shortWeekday } from '@/shared/format';
+import { cx, Icon, StateIcon, stateWord } from '@/shared/parts';
 import { projectColour } from '@/shared/projectColour';
 import { RunningTime } from '@/shared/RunningTime';
 
-import { blocksOf, entryState, HOUR, isoDay, midnight, slotAt, type Block, type EntryTrouble } from './model';
+import {
+  awayWord,
+  clockOfMinute,
+  DAY_MINUTES,
+  entryState,
+  HOUR,
+  isoDay,
+  keyPlace,
+  minuteOf,
+  snap,
+  type EntryTrouble,
+} from './model';
 import styles from './time.module.css';
+import { useDrag, type Drag } from './useDrag';
 
 const TOP = 8;
-const y = (ms: number) => TOP + (ms / 3_600_000) * HOUR;
+const y = (minute: number) => TOP + (minute / 60) * HOUR;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+const weekend = (day: string) => [0, 6].includes(new Date(`${day}T12:00:00`).getDay());
 
-function DayHead({ day, most, today }: { day: DayView; most: number; today: boolean }) {
-  const weekend = [0, 6].includes(new Date(`${day.date}T12:00:00`).getDay());
+function DayHead({
+  day,
+  most,
+  today,
+  alone,
+}: {
+  day: CalendarDay;
+  most: number;
+  today: boolean;
+  alone: boolean;
+}) {
+  const off = weekend(day.date) && !alone;
   return (
     <div className={cx(today && styles.today)}>
       <div className={styles.dayLine}>
-        <b className={today ? 'accent' : weekend ? 'fg-3' : undefined}>
+        <b className={today ? 'accent' : off ? 'fg-3' : undefined}>
           {shortWeekday(day.date)} {Number(day.date.slice(8))}
         </b>
+        {day.minutes !== DAY_MINUTES && (
+          <span className="micro fg-3" title="The clock changes on this day">
+            {day.minutes / 60} h
+          </span>
+        )}
         {day.seconds > 0 && (
           <span className={cx('small', today ? 'strong' : 'fg-2')}>{hours(day.seconds)}</span>
         )}
       </div>
-      {(!weekend || day.seconds > 0) && (
+      {(!off || day.seconds > 0) && (
         <div className={cx('progress is-thin', styles.dayBar)}>
           <i
             style={{
@@ -48,37 +76,57 @@ function DayHead({ day, most, today }: { day: DayView; most: number; today: bool
   );
 }
 
-function Event({ block, day, trouble, onOpen, ref }: EventProps) {
-  const { entry, from, to, lane, lanes } = block;
+interface EventProps {
+  place: PlacedEntry;
+  entry: TimeEntryView;
+  day: string;
+  trouble: EntryTrouble;
+  overlapping: boolean;
+  fixed: boolean;
+  onOpen: (entry: TimeEntryView) => void;
+  onKey: (event: KeyboardEvent, entry: TimeEntryView, place: PlacedEntry) => void;
+}
+
+function Event({ place, entry, day, trouble, overlapping, fixed, onOpen, onKey }: EventProps) {
   const state = entryState(entry, trouble);
   const running = entry.end === null;
-  const height = Math.max(16, ((to - from) / 3_600_000) * HOUR - 2);
+  const height = Math.max(16, ((place.bottom - place.top) / 60) * HOUR - 2);
   const colour = projectColour(entry.project_id, entry.project_color);
-  const begin = midnight(day);
   const name = [
     entry.description || 'Without a description',
     entry.project ?? 'no project',
-    `${shortWeekday(day)} ${clock(begin + from)} to ${running ? 'now' : clock(begin + to)}`,
+    `${shortWeekday(day)} ${clockOfMinute(place.top)} to ${running ? 'now' : clockOfMinute(place.bottom)}`,
     hoursUnit(entry.seconds),
     running && 'running',
     entry.locked && 'locked',
+    overlapping && 'overlaps another entry',
     state !== 'synced' && stateWord(state),
   ];
   return (
     <button
       type="button"
-      ref={ref}
       tabIndex={-1}
-      className={cx(styles.event, colour !== null && `p${colour}`, running && styles.runningEvent)}
+      className={cx(
+        styles.event,
+        colour !== null && `p${colour}`,
+        running && styles.runningEvent,
+        overlapping && styles.overlap,
+        fixed && styles.fixed,
+      )}
       style={{
-        top: y(from) + 1,
+        top: y(place.top) + 1,
         height,
-        left: `calc(${(lane / lanes) * 100}% + 3px)`,
-        width: `calc(${100 / lanes}% - 8px)`,
+        left: `calc(${(place.lane / place.lanes) * 100}% + 3px)`,
+        width: `calc(${100 / place.lanes}% - 8px)`,
       }}
       aria-label={name.filter(Boolean).join(', ')}
-      data-event=""
+      aria-describedby="calendar-keys"
+      data-event={entry.id}
+      data-top={place.top}
+      data-bottom={place.bottom}
+      data-fixed={fixed || undefined}
       onClick={() => onOpen(entry)}
+      onKeyDown={(event) => onKey(event, entry, place)}
     >
       <span className={styles.eventTitle}>
         {entry.description || entry.project || 'Without a description'}
@@ -96,60 +144,98 @@ function Event({ block, day, trouble, onOpen, ref }: EventProps) {
       )}
       {(state !== 'synced' || entry.locked) && (
         <span className={styles.eventState}>
-          <StateIcon
-            state={state === 'synced' ? 'parked' : state}
-            label={entry.locked ? 'Locked' : undefined}
-          />
+          {entry.locked ? <Icon name="lock" label="Locked" /> : <StateIcon state={state} />}
         </span>
       )}
     </button>
   );
 }
 
-interface EventProps {
-  block: Block;
-  day: string;
-  trouble: EntryTrouble;
-  onOpen: (entry: TimeEntryView) => void;
-  ref?: React.Ref<HTMLButtonElement>;
+/** Time without anybody there: outside of every sum until somebody chooses. */
+function GapBlock({ gap }: { gap: GapView }) {
+  const [top, bottom] = [minuteOf(gap.from), Math.max(minuteOf(gap.to), minuteOf(gap.from) + 10)];
+  return (
+    <div
+      className={styles.gap}
+      style={{ top: y(top) + 1, height: Math.max(16, y(bottom) - y(top) - 2) }}
+      aria-hidden="true"
+    >
+      {awayWord(gap.away)} {hours(gap.seconds)}
+    </div>
+  );
+}
+
+function Ghost({ drag }: { drag: Drag }) {
+  return (
+    <div
+      className={styles.ghost}
+      style={{ top: y(drag.top) + 1, height: y(drag.bottom) - y(drag.top) - 2 }}
+      aria-hidden="true"
+    >
+      {clockOfMinute(drag.top)} – {clockOfMinute(drag.bottom)}
+      {drag.copy && ' copy'}
+    </div>
+  );
 }
 
 export interface CalendarProps {
-  week: WeekView;
-  entries: readonly TimeEntryView[];
+  view: CalendarView;
   trouble: EntryTrouble;
   onOpen: (entry: TimeEntryView) => void;
-  onNew: (slot: { start: number; end: number }) => void;
+  /** An entry is drawn on a day's wall clock. */
+  onDraw: (day: string, from: number, to: number) => void;
+  onPlace: (id: string, place: EntryPlace) => void;
 }
 
-/** The week: one column a day, weekend at half width. One tab stop; up and down go from entry to entry. */
-export function Calendar({ week, entries, trouble, onOpen, onNew }: CalendarProps) {
+/**
+ * A day or a week: one column a day, the weekend of a week at half width. Dragging draws, moves, stretches and copies; the
+ * same goes by keys. One tab stop; up and down go from entry to entry.
+ */
+export function Calendar({ view, trouble, onOpen, onDraw, onPlace }: CalendarProps) {
   const now = useNow(30_000);
   const scroller = useRef<HTMLDivElement>(null);
   const today = isoDay(now);
-  const most = Math.max(8 * 3600, ...week.days.map((day) => day.seconds));
-  const days = useMemo(
-    () => week.days.map((day) => ({ day, blocks: blocksOf(entries, day.date, now) })),
-    [week, entries, now],
+  const first = view.days[0]?.date ?? today;
+  const alone = view.days.length === 1;
+  const most = Math.max(8 * 3600, ...view.days.map((day) => day.seconds));
+  const entries = useMemo(() => new Map(view.entries.map((entry) => [entry.id, entry])), [view.entries]);
+  const overlapping = useMemo(
+    () => new Set(view.overlaps.flatMap(({ first: a, second: b }) => [a, b])),
+    [view.overlaps],
   );
-  const earliest = Math.min(
-    7 * 3_600_000,
-    ...days.flatMap(({ blocks }) => blocks.map((block) => block.from)),
-  );
+  const earliest = Math.min(7 * 60, ...view.days.flatMap((day) => day.entries.map((place) => place.top)));
+  const { drag, wasDrag, letGo, handlers } = useDrag(scroller, TOP, { onDraw, onPlace });
+  const lockedBefore = view.rules.locked_before;
+  const fixed = (entry: TimeEntryView) =>
+    entry.locked || (lockedBefore !== null && entry.start < lockedBefore);
 
-  // The week opens where its first entry stands, at the latest at seven.
+  // The days open where their first entry stands, at the latest at seven.
   useLayoutEffect(() => {
     if (scroller.current) scroller.current.scrollTop = Math.max(0, y(earliest) - TOP);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a new entry must not move what somebody scrolled
-  }, [week.monday]);
+  }, [first, alone]);
   useEffect(() => {
-    const first = scroller.current?.querySelector<HTMLElement>('[data-event]');
-    if (first && !scroller.current?.querySelector('[data-event][tabindex="0"]')) first.tabIndex = 0;
+    const one = scroller.current?.querySelector<HTMLElement>('[data-event]');
+    if (one && !scroller.current?.querySelector('[data-event][tabindex="0"]')) one.tabIndex = 0;
   });
 
+  const open = (entry: TimeEntryView) => {
+    if (!wasDrag()) onOpen(entry);
+  };
+  const onKey = (day: string) => (event: KeyboardEvent, entry: TimeEntryView, place: PlacedEntry) => {
+    const moved = keyPlace(event, day, place);
+    if (!moved) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!fixed(entry)) onPlace(entry.id, moved);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && drag) {
+      event.stopPropagation();
+      return letGo();
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
+    if (!step || event.altKey || event.shiftKey) return;
     const all = [...(scroller.current?.querySelectorAll<HTMLElement>('[data-event]') ?? [])];
     const at = all.indexOf(document.activeElement as HTMLElement);
     const next = all[Math.max(0, Math.min(all.length - 1, at + step))];
@@ -159,52 +245,84 @@ export function Calendar({ week, entries, trouble, onOpen, onNew }: CalendarProp
     next.focus();
   };
   const onColumn = (day: string) => (event: MouseEvent<HTMLDivElement>) => {
-    if (event.target !== event.currentTarget) return;
+    if (event.target !== event.currentTarget || wasDrag()) return;
     const top = event.clientY - event.currentTarget.getBoundingClientRect().top - TOP;
-    onNew(slotAt(midnight(day) + (top / HOUR) * 3_600_000));
+    const from = Math.max(0, Math.min(DAY_MINUTES - 60, snap((top / HOUR) * 60, 'down')));
+    onDraw(day, from, from + 60);
   };
 
   return (
-    <div className={styles.calendar} role="group" aria-label="Week">
-      <div className={styles.days}>
+    <div className={styles.calendar} role="group" aria-label={alone ? 'Day' : 'Week'}>
+      <span id="calendar-keys" hidden>
+        Alt and arrows move it, Shift with up and down moves its end, Alt and Shift with up and down its
+        start.
+      </span>
+      <div className={cx(styles.days, alone && styles.alone)}>
         <div className={cx('micro fg-3 num', styles.weekNumber)}>
-          W {isoWeek(new Date(`${week.monday}T12:00:00`))}
+          W {isoWeek(new Date(`${first}T12:00:00`))}
         </div>
-        {week.days.map((day) => (
-          <DayHead key={day.date} day={day} most={most} today={day.date === today} />
+        {view.days.map((day) => (
+          <DayHead key={day.date} day={day} most={most} today={day.date === today} alone={alone} />
         ))}
       </div>
-      {/* Keys move between the entries inside. */}
+      {/* Keys move between the entries inside; the pointer draws where it presses. */}
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
-      <div ref={scroller} className={cx('scroll', styles.scroller)} onKeyDown={onKeyDown}>
+      <div
+        ref={scroller}
+        className={cx('scroll', styles.scroller, drag && styles.dragging)}
+        onKeyDown={onKeyDown}
+        {...handlers}
+      >
         <div
-          className={styles.grid}
+          className={cx(styles.grid, alone && styles.alone)}
           style={{ height: 24 * HOUR + 2 * TOP, '--hour': `${HOUR}px` } as CSSProperties}
         >
           <div className={styles.hours} aria-hidden="true">
             {HOURS.map((hour) => (
-              <span key={hour} style={{ top: y(hour * 3_600_000) }}>
+              <span key={hour} style={{ top: y(hour * 60) }}>
                 {String(hour).padStart(2, '0')}:00
               </span>
             ))}
           </div>
-          {days.map(({ day, blocks }) => (
+          {view.days.map((day) => (
             // The pointer books where it presses; the key E and the button Entry do the same.
             // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
             <div
               key={day.date}
+              data-day={day.date}
               className={cx(
                 styles.column,
                 day.date === today && styles.today,
-                [0, 6].includes(new Date(`${day.date}T12:00:00`).getDay()) && styles.weekend,
+                weekend(day.date) && !alone && styles.weekend,
               )}
               onClick={onColumn(day.date)}
             >
-              {blocks.map((block) => (
-                <Event key={block.entry.id} block={block} day={day.date} trouble={trouble} onOpen={onOpen} />
-              ))}
+              {day.entries.map((place) => {
+                const entry = entries.get(place.id);
+                return (
+                  entry && (
+                    <Event
+                      key={entry.id}
+                      place={place}
+                      entry={entry}
+                      day={day.date}
+                      trouble={trouble}
+                      overlapping={overlapping.has(entry.id)}
+                      fixed={fixed(entry)}
+                      onOpen={open}
+                      onKey={onKey(day.date)}
+                    />
+                  )
+                );
+              })}
+              {view.gaps
+                .filter((gap) => isoDay(Date.parse(gap.from)) === day.date)
+                .map((gap) => (
+                  <GapBlock key={gap.id} gap={gap} />
+                ))}
+              {drag?.day === day.date && <Ghost drag={drag} />}
               {day.date === today && (
-                <span className={styles.now} style={{ top: y(now - midnight(today)) }} aria-hidden="true" />
+                <span className={styles.now} style={{ top: y(minuteOf(now)) }} aria-hidden="true" />
               )}
             </div>
           ))}

@@ -25,6 +25,7 @@ import {
 import { projectColour } from '@/shared/projectColour';
 import { RunningTime } from '@/shared/RunningTime';
 
+import { BulkBar } from './BulkBar';
 import { entryState, isoDay, type EntryTrouble } from './model';
 import { timeQueries, useTrouble } from './queries';
 import styles from './time.module.css';
@@ -130,7 +131,7 @@ export function Entries({ onOpen, onNew }: EntriesProps) {
   );
   const trouble = useTrouble();
   const remove = useDeleteEntry();
-  const [chosen, setChosen] = useState<TimeEntryView | null>(null);
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
 
   const entries = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const lines = useMemo(() => linesOf(entries), [entries]);
@@ -144,11 +145,9 @@ export function Entries({ onOpen, onNew }: EntriesProps) {
   );
   const idAt = useCallback((index: number) => entryAt(index)?.id, [entryAt]);
   const rowHeight = useCallback((index: number) => (lines[index]?.kind === 'day' ? 36 : 40), [lines]);
-  const onChosen = useCallback(
-    (selection: Selection) =>
-      setChosen(selection.chosen.size === 1 ? (entryAt(selection.active) ?? null) : null),
-    [entryAt],
-  );
+  const onChosen = useCallback((selection: Selection) => setMarked(selection.chosen), []);
+  const many = useMemo(() => entries.filter((entry) => marked.has(entry.id)), [entries, marked]);
+  const chosen = many.length === 1 ? many[0] : null;
   const onRange = useCallback(
     (_: number, last: number) => {
       if (last > lines.length - 20 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
@@ -295,6 +294,7 @@ export function Entries({ onOpen, onNew }: EntriesProps) {
         <span className="spacer" />
         {data && <span className="small fg-3 num">{plural(total, 'entry', 'entries')}</span>}
       </div>
+      {many.length > 1 && <BulkBar entries={many} />}
       <div className="table-row is-head" style={{ ...COLUMNS, padding: '0 20px' }}>
         <span>When</span>
         <span>Description</span>

@@ -14,7 +14,8 @@ import styles from './time.module.css';
 import { useDeleteEntry } from './useEntryCommands';
 
 /** What the dialog is about: an entry that exists, or a new one at a time. */
-export type EntryTarget = { entry: TimeEntryView } | { start: number; end: number };
+export type EntryTarget =
+  { entry: TimeEntryView } | { start: number; end: number; gap?: string; project?: string };
 
 export interface EntryDialogProps {
   target: EntryTarget | null;
@@ -44,7 +45,10 @@ function Form({
   entry: TimeEntryView | null;
   onClose: () => void;
 }) {
-  const [form, setForm] = useState(() => formOf(entry, 'entry' in target ? { start: 0, end: 0 } : target));
+  const [form, setForm] = useState(() => ({
+    ...formOf(entry, 'entry' in target ? { start: 0, end: 0 } : target),
+    ...('project' in target && target.project ? { project: target.project } : {}),
+  }));
   const [asked, setAsked] = useState(false);
   const set = (change: Partial<typeof form>) => setForm((old) => ({ ...old, ...change }));
   const { data: tags = [] } = useQuery(timeQueries.tags());
@@ -64,20 +68,41 @@ function Form({
         tags: chosen,
         billable,
       });
+      // The time of a gap is booked elsewhere: what is asked about it is answered.
+      if ('gap' in target && target.gap) await api.chooseGap(target.gap, 'continue');
     } else {
       const changes = changesOf(entry, form);
       if (changes) await api.editTimeEntry(entry.id, changes);
     }
   }, onClose);
 
+  const favourite = useCommand((id: string) => api.addFavourite(id));
   const about = useId();
   const running = entry !== null && entry.end === null;
   const span = spanOf(form);
   const missing = !span || (!running && !span.end);
   const empty = span?.end ? span.end.getTime() === span.start.getTime() : false;
-  const fault = missing ? 'Give the day and both times.' : empty ? 'An entry ends after it begins.' : null;
+  const { data: rules } = useQuery(timeQueries.rules());
+  const has = {
+    project: form.project,
+    task: form.task,
+    tag: form.tags[0],
+    description: form.description.trim(),
+  };
+  const wanted = running ? [] : (rules?.required ?? []).filter((field) => !has[field as keyof typeof has]);
+  const before = rules?.locked_before ? Date.parse(rules.locked_before) : -Infinity;
+  const intoLock = Boolean(span && span.start.getTime() < before);
+  const fault = missing
+    ? 'Give the day and both times.'
+    : empty
+      ? 'An entry ends after it begins.'
+      : intoLock
+        ? (rules?.locked ?? null)
+        : wanted.length > 0
+          ? `This workspace wants a ${wanted.join(' and a ')} on every entry.`
+          : null;
   const length = span?.end ? (span.end.getTime() - span.start.getTime()) / 1000 : null;
-  const locked = entry?.locked ?? false;
+  const locked = entry !== null && (entry.locked || Date.parse(entry.start) < before);
   const state = entry ? entryState(entry, trouble) : 'synced';
   const parked = entry ? trouble.parked.get(entry.id) : undefined;
 
@@ -101,7 +126,21 @@ function Form({
           />
         </div>
       )}
-      {locked && <State state="parked" text="Clockify locked this week. An administrator can unlock it." />}
+      {locked && (
+        <State
+          state="parked"
+          text={
+            rules?.locked ??
+            'This entry is locked or approved at the service. An administrator can unlock it.'
+          }
+        />
+      )}
+      {!entry && rules && !rules.manual && (
+        <State
+          state="needsYou"
+          text="This workspace takes hours from the timer only. An entry that is typed in may be refused."
+        />
+      )}
       <Field
         label="Description"
         value={form.description}
@@ -171,6 +210,16 @@ function Form({
         Billable
       </Checkbox>
       <div className="dialog-actions" style={{ marginTop: 8 }}>
+        {entry && (
+          <Button
+            variant="ghost"
+            icon="pin"
+            busy={favourite.isPending}
+            onClick={() => favourite.mutate(entry.id)}
+          >
+            Keep as favourite
+          </Button>
+        )}
         {entry && !locked && (
           <>
             <Button

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 
 import { api } from '@/api/client';
@@ -5,12 +6,14 @@ import { useCommand, useStatus } from '@/api/queries';
 import type { TimeEntryView } from '@/api/types';
 import { useActions } from '@/shared/actions/registry';
 import { clock } from '@/shared/format';
-import { Button, cx, Icon, Skeleton, StateIcon } from '@/shared/parts';
+import { Button, cx, Icon, IconButton, ProjectDot, Skeleton, StateIcon } from '@/shared/parts';
+import { projectColour } from '@/shared/projectColour';
 import { RunningTime } from '@/shared/RunningTime';
+import { useStartTimer } from '@/shared/timer';
 
 import { entryState } from './model';
 import { ProjectPicker, type Assignment } from './ProjectPicker';
-import { useTrouble } from './queries';
+import { timeQueries, useTrouble } from './queries';
 import styles from './time.module.css';
 
 function Billable({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
@@ -97,16 +100,13 @@ function Idle() {
   const [text, setText] = useState('');
   const [to, setTo] = useState<Assignment>(NOTHING);
   const [billable, setBillable] = useState(true);
-  const start = useCommand(
-    () => api.startTimer({ description: text.trim(), ...to, billable }),
-    () => {
-      setText('');
-      setTo(NOTHING);
-    },
-  );
+  const { start, isPending } = useStartTimer(() => {
+    setText('');
+    setTo(NOTHING);
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    start.mutate(undefined);
+    start({ description: text.trim(), ...to, billable });
   };
   return (
     <form className={styles.timer} aria-label="Timer" onSubmit={submit}>
@@ -120,10 +120,49 @@ function Idle() {
       <ProjectPicker {...to} onPick={setTo} />
       <Billable on={billable} onChange={setBillable} />
       <span className={styles.running}>0:00:00</span>
-      <Button type="submit" size="large" variant="primary" icon="play" busy={start.isPending}>
+      <Button type="submit" size="large" variant="primary" icon="play" busy={isPending}>
         Start
       </Button>
     </form>
+  );
+}
+
+/** Work that is started again and again: one press starts it. */
+function Favourites() {
+  const { data: favourites = [] } = useQuery(timeQueries.favourites());
+  const { start } = useStartTimer();
+  const remove = useCommand((id: string) => api.removeFavourite(id));
+  if (favourites.length === 0) return null;
+  return (
+    <ul className={styles.favourites} aria-label="Favourites">
+      {favourites.map((one) => (
+        <li key={one.id} className={styles.favourite}>
+          <button
+            type="button"
+            className="chip"
+            aria-label={`Start ${one.description || one.project || 'without a description'}`}
+            onClick={() =>
+              start({
+                description: one.description,
+                project: one.project_id,
+                task: one.task_id,
+                tags: one.tag_ids,
+                billable: one.billable,
+              })
+            }
+          >
+            <ProjectDot colour={projectColour(one.project_id, one.project_color)} />
+            {one.description || one.project || 'Without a description'}
+          </button>
+          <IconButton
+            size="small"
+            icon="x"
+            label={`Remove ${one.description} from the favourites`}
+            onClick={() => remove.mutate(one.id)}
+          />
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -136,5 +175,10 @@ export function TimerBar() {
         <Skeleton width={240} height={20} />
       </div>
     );
-  return status.timer ? <Running key={status.timer.id} timer={status.timer} /> : <Idle />;
+  return (
+    <>
+      {status.timer ? <Running key={status.timer.id} timer={status.timer} /> : <Idle />}
+      <Favourites />
+    </>
+  );
 }

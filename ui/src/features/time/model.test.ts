@@ -1,6 +1,6 @@
 import type { TimeEntryView } from '@/api/types';
 
-import { addDays, blocksOf, changesOf, formOf, mondayOf, spanOf } from './model';
+import { addDays, changesOf, clockOfMinute, formOf, keyPlace, mondayOf, snap, spanOf } from './model';
 
 const entry = (id: string, start: string, end: string | null): TimeEntryView => ({
   id,
@@ -33,31 +33,24 @@ describe('the week', () => {
   });
 });
 
-describe('blocks of a day', () => {
-  const now = new Date('2026-10-15T14:00:00').getTime();
+describe('keys of the calendar', () => {
+  const press = (key: string, held: Partial<KeyboardEvent> = {}) =>
+    keyPlace({ key, altKey: false, shiftKey: false, metaKey: false, ctrlKey: false, ...held }, '2026-10-15', {
+      top: 540,
+      bottom: 600,
+    });
 
-  it('divides the width among entries that overlap, and only those', () => {
-    const list = [
-      entry('a', '2026-10-15T09:00:00', '2026-10-15T11:00:00'),
-      entry('b', '2026-10-15T10:00:00', '2026-10-15T12:00:00'),
-      entry('c', '2026-10-15T12:00:00', '2026-10-15T13:00:00'),
-    ];
-    expect(blocksOf(list, '2026-10-15', now).map((b) => [b.entry.id, b.lane, b.lanes])).toEqual([
-      ['a', 0, 2],
-      ['b', 1, 2],
-      ['c', 0, 1],
-    ]);
+  it('moves with Alt, stretches with Shift, and leaves plain arrows alone', () => {
+    expect(press('ArrowDown')).toBeNull();
+    expect(press('ArrowDown', { altKey: true })).toMatchObject({ minute: 555, edge: 'whole' });
+    expect(press('ArrowUp', { shiftKey: true })).toMatchObject({ minute: 585, edge: 'end' });
+    expect(press('ArrowUp', { altKey: true, shiftKey: true })).toMatchObject({ minute: 525, edge: 'start' });
+    expect(press('ArrowRight', { altKey: true })).toMatchObject({ day: '2026-10-16', minute: 540 });
   });
 
-  it('cuts an entry at midnight and shows both parts', () => {
-    const list = [entry('late', '2026-10-14T23:00:00', '2026-10-15T01:30:00')];
-    expect(blocksOf(list, '2026-10-14', now)[0]).toMatchObject({ from: 23 * 3_600_000, to: 24 * 3_600_000 });
-    expect(blocksOf(list, '2026-10-15', now)[0]).toMatchObject({ from: 0, to: 1.5 * 3_600_000 });
-  });
-
-  it('lets what runs end now', () => {
-    const [block] = blocksOf([entry('run', '2026-10-15T13:00:00', null)], '2026-10-15', now);
-    expect(block?.to).toBe(14 * 3_600_000);
+  it('snaps to the quarter hour', () => {
+    expect([snap(52), snap(53), snap(59, 'down')]).toEqual([45, 60, 45]);
+    expect(clockOfMinute(1440)).toBe('24:00');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { EntryDraft, IntentView, TimeEntryView } from '@/api/types';
+import type { Away, EntryDraft, EntryPlace, IntentView, PlacedEntry, TimeEntryView } from '@/api/types';
 import { currentLocale } from '@/shared/format';
 import type { StateName } from '@/shared/parts';
 
@@ -25,9 +25,13 @@ export function mondayOf(at: number): string {
   return addDays(isoDay(at), -((new Date(at).getDay() + 6) % 7));
 }
 
-/** Midnight at the start of a day. */
-export function midnight(day: string): number {
-  return new Date(`${day}T00:00:00`).getTime();
+/** `Thursday 15 October`, with the year when it is another. */
+export function dayTitle(day: string, now: number): string {
+  const date = new Date(`${day}T12:00:00`);
+  const year = date.getFullYear() === new Date(now).getFullYear() ? '' : ` ${date.getFullYear()}`;
+  const part = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(currentLocale(), options).format(date);
+  return `${part({ weekday: 'long' })} ${date.getDate()} ${part({ month: 'long' })}${year}`;
 }
 
 /** `12 to 18 October`, with both months when they differ. */
@@ -40,48 +44,54 @@ export function weekName(monday: string, now: number): string {
   return `${start} to ${last.getDate()} ${month(last)}${year}`;
 }
 
-/** One entry, or the part of it that falls on a day, with its place in the day's column. */
-export interface Block {
-  entry: TimeEntryView;
-  /** Milliseconds since midnight. */
-  from: number;
-  to: number;
-  /** Which of `lanes` columns it takes where entries overlap. */
-  lane: number;
-  lanes: number;
+/** Minutes of a day on the wall. */
+export const DAY_MINUTES = 24 * 60;
+/** Minutes of a step in the calendar. */
+const STEP = 15;
+
+/** The nearest quarter hour, or the one before. */
+export function snap(minute: number, way: 'near' | 'down' = 'near'): number {
+  return (way === 'down' ? Math.floor(minute / STEP) : Math.round(minute / STEP)) * STEP;
 }
 
-/** The blocks of a day in the order of their start; entries that overlap share the width. */
-export function blocksOf(entries: readonly TimeEntryView[], day: string, now: number): Block[] {
-  const begin = midnight(day);
-  const end = midnight(addDays(day, 1));
-  const parts = entries
-    .map((entry) => ({
-      entry,
-      from: Math.max(begin, Date.parse(entry.start)) - begin,
-      to: Math.min(end, entry.end ? Date.parse(entry.end) : Math.max(now, Date.parse(entry.start))) - begin,
-      lane: 0,
-      lanes: 1,
-    }))
-    .filter((part) => part.to > 0 && part.from < end - begin && part.to >= part.from)
-    .sort((a, b) => a.from - b.from || b.to - a.to);
+/** Minutes after midnight that the wall clock shows. */
+export function minuteOf(at: string | number): number {
+  const date = new Date(at);
+  return date.getHours() * 60 + date.getMinutes();
+}
 
-  let group: Block[] = [];
-  let groupEnd = -1;
-  const close = () => {
-    const lanes = Math.max(1, ...group.map((block) => block.lane + 1));
-    for (const block of group) block.lanes = lanes;
-    group = [];
-  };
-  for (const part of parts) {
-    if (part.from >= groupEnd) close();
-    const taken = new Set(group.filter((other) => other.to > part.from).map((other) => other.lane));
-    while (taken.has(part.lane)) part.lane += 1;
-    group.push(part);
-    groupEnd = Math.max(groupEnd, part.to);
+/** `09:15` for 555; `24:00` at the end of the day. */
+export function clockOfMinute(minute: number): string {
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}
+
+/** Why nobody was there, as a head. */
+export function awayWord(away: Away): string {
+  return { idle: 'Away', locked: 'Locked', asleep: 'Asleep', closed: 'App closed' }[away];
+}
+
+/** Where a key puts an entry: Alt moves it, Shift its end, both its start. `null` for every other key. */
+export function keyPlace(
+  {
+    key,
+    altKey,
+    shiftKey,
+    metaKey,
+    ctrlKey,
+  }: Pick<KeyboardEvent, 'key' | 'altKey' | 'shiftKey' | 'metaKey' | 'ctrlKey'>,
+  day: string,
+  { top, bottom }: Pick<PlacedEntry, 'top' | 'bottom'>,
+): EntryPlace | null {
+  if (metaKey || ctrlKey || (!altKey && !shiftKey)) return null;
+  const up = { ArrowUp: -STEP, ArrowDown: STEP }[key];
+  if (up !== undefined) {
+    const edge = altKey && shiftKey ? 'start' : altKey ? 'whole' : 'end';
+    const minute = (edge === 'end' ? bottom : top) + up;
+    return { day, minute: Math.max(0, Math.min(DAY_MINUTES, minute)), edge, copy: false };
   }
-  close();
-  return parts;
+  const days = { ArrowLeft: -1, ArrowRight: 1 }[key];
+  if (days === undefined || !altKey) return null;
+  return { day: addDays(day, days), minute: top, edge: 'whole', copy: shiftKey };
 }
 
 /** What stands between an entry and the service. */

@@ -3,9 +3,9 @@ import { useMemo } from 'react';
 
 import { api } from '@/api/client';
 import { liveQuery } from '@/api/invalidation';
-import type { Topic } from '@/api/types';
+import type { ReportQuery, Topic } from '@/api/types';
 
-import { addDays, midnight, type EntryTrouble } from './model';
+import type { EntryTrouble } from './model';
 
 const TIME: readonly Topic[] = ['time', 'projects'];
 /** Entries that are asked for at once. */
@@ -16,21 +16,25 @@ export const timeQueries = {
     ...liveQuery(TIME, ['time', 'week', monday], () => api.week(monday)),
     placeholderData: keepPreviousData,
   }),
-  /** Every entry that touches the week: from the day before, because one may run past midnight. */
-  entriesOfWeek: (monday: string) => ({
-    ...liveQuery(TIME, ['time', 'entries', monday], async () => {
-      const { items } = await api.timeEntries({
-        from: new Date(midnight(addDays(monday, -1))).toISOString(),
-        to: new Date(midnight(addDays(monday, 7))).toISOString(),
-        project: null,
-        text: null,
-        limit: 1000,
-        after: null,
-      });
-      return items;
-    }),
+  calendar: (first: string, count: number) => ({
+    ...liveQuery(TIME, ['time', 'calendar', first, count], () => api.calendar(first, count)),
     placeholderData: keepPreviousData,
   }),
+  rules: () => liveQuery(['projects', 'time'], ['time', 'rules'], () => api.timeRules()),
+  favourites: () => liveQuery(TIME, ['time', 'favourites'], () => api.favourites()),
+  people: () => liveQuery(['projects'], ['people'], () => api.people()),
+  proposals: (first: string, count: number) =>
+    liveQuery(['time', 'activity', 'transfers'], ['time', 'proposals', first, count], () =>
+      api.timeProposals(first, count),
+    ),
+  rates: () => liveQuery(TIME, ['time', 'rates'], () => api.rates()),
+  capacity: () => liveQuery(TIME, ['time', 'capacity'], () => api.capacity()),
+  report: (query: ReportQuery) => ({
+    ...liveQuery(TIME, ['time', 'report', query], () => api.report(query)),
+    placeholderData: keepPreviousData,
+  }),
+  reportEntries: (query: ReportQuery, path: string[]) =>
+    liveQuery(TIME, ['time', 'reportEntries', query, path], () => api.reportEntries(query, path)),
   list: (filter: { text: string; project: string | null }) =>
     infiniteQueryOptions({
       queryKey: ['time', 'list', filter],

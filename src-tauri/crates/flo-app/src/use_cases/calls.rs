@@ -60,7 +60,7 @@ impl App {
             }
             Call::Line => keyed("line", self.line().await?),
             Call::CallPause { minutes } => keyed("line", self.pause_for_call(minutes).await?),
-            Call::TimerStart { draft } => keyed("timer", self.start_timer(draft).await?),
+            Call::TimerStart { draft, take_over } => json(self.start_timer(draft, take_over).await?),
             Call::TimerStop => keyed("timer", self.stop_timer().await?),
             Call::TimerStatus => keyed("timer", self.timer().await?),
             Call::TimeList { filter, page } => json(self.time_entries(filter, page).await?),
@@ -69,6 +69,22 @@ impl App {
             Call::TimeDelete { id } => {
                 self.delete_entry(id.clone()).await?;
                 Ok(json!({ "deleted": id }))
+            }
+            Call::TimeCopyWeek { from, to } => json(self.copy_week(from, to).await?),
+            Call::TimeGaps { page } => json(paged(self.time_gaps().await?, &page)?),
+            Call::TimeChoose { id, choice } => {
+                self.choose_gap(id.clone(), choice).await?;
+                Ok(json!({ "chosen": id }))
+            }
+            Call::Report { query, export: None } => json(self.report(query).await?),
+            Call::Report { query, export: Some((format, file)) } => {
+                json(self.export_report(query, format, file).await?)
+            }
+            Call::Rates { page } => json(paged(self.rates().await?, &page)?),
+            Call::RateSet { draft } => keyed("rate", self.set_rate(draft).await?),
+            Call::RateRemove { id } => {
+                self.remove_rate(id.clone()).await?;
+                Ok(json!({ "removed": id }))
             }
             Call::Conflicts { page } => json(self.conflicts(page).await?),
             Call::Resolve { id, keep } => {

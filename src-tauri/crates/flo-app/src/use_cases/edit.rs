@@ -65,15 +65,23 @@ impl App {
         T: Send + 'static,
         F: FnOnce(&mut Editor<'_, '_>) -> Result<T, StoreError> + Send + 'static,
     {
-        let device = self.inner.device.clone();
-        let done = self
-            .write(move |tx| {
-                let actor = actor(tx)?;
-                plan(&mut Editor { tx, actor, device })
-            })
-            .await?;
+        let done = self.edit_quietly(plan).await?;
         self.inner.engine.nudge_all();
         Ok(done)
+    }
+
+    /// Carries out what `plan` decides, in one transaction, and lets the engine sleep on.
+    pub(super) async fn edit_quietly<T, F>(&self, plan: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Editor<'_, '_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let device = self.inner.device.clone();
+        self.write(move |tx| {
+            let actor = actor(tx)?;
+            plan(&mut Editor { tx, actor, device })
+        })
+        .await
     }
 }
 

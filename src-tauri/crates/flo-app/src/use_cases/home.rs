@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
-use flo_model::{ConnectionId, ConnectionState, Count, RecordType, UnixMillis};
+use flo_model::{ConnectionId, ConnectionState, Count, RecordType};
 use flo_store::lists::activity::{ActivityRow, Change};
 use flo_store::{Connection, StoreError, connections, lists, sync};
+use flo_time::calendar;
 use jiff::tz::TimeZone;
 
 use super::assets::asset_view;
 use super::projects::task_view;
-use super::time::{entry_view, week_view};
+use super::time::{bounds_of, entry_view, week_view};
 use crate::view::{BudgetView, ChangeView, HomeView, NeedKind, NeedView, StatusView};
-use crate::week::Week;
 use crate::{App, Result};
 
 /// Approval words that ask for a review, in lower case.
@@ -28,10 +28,9 @@ impl App {
     /// The database's.
     pub async fn home(&self) -> Result<HomeView> {
         let now = self.now();
-        let week = Week::of(now, TimeZone::system())?;
-        let days = week.days()?;
-        let bounds: Vec<UnixMillis> =
-            days.iter().map(|(_, from, _)| *from).chain(days.last().map(|(_, _, to)| *to)).collect();
+        let zone = TimeZone::system();
+        let days = calendar::week(calendar::date_at(now, &zone)?, &zone)?;
+        let bounds = bounds_of(&days);
         let (rows, needs, names) = self
             .read(move |conn| {
                 let options = lists::review_options(conn)?;
@@ -41,10 +40,9 @@ impl App {
                 Ok((lists::home(conn, &bounds, &waiting, now)?, needs(conn)?, service_names(conn)?))
             })
             .await?;
-        let dates: Vec<String> = days.iter().map(|(date, ..)| date.to_string()).collect();
         Ok(HomeView {
             timer: rows.timer.map(|row| entry_view(row, now)),
-            week: week_view(week.monday().to_string(), &dates, rows.days),
+            week: week_view(&days, rows.days),
             transfers: self.transfer_summary().await?,
             needs_you: needs,
             reviews: rows.reviews.into_iter().map(asset_view).collect(),
@@ -160,6 +158,16 @@ fn needs(conn: &Connection) -> Result<Vec<NeedView>, StoreError> {
             title: format!("{} is not sent", transfer.name),
             detail: transfer.error_detail.clone().unwrap_or_default(),
             action: String::from("Send again"),
+        });
+    }
+    for gap in flo_store::time::gaps::open(conn)? {
+        let minutes = gap.to.since(gap.from) / 60_000;
+        needs.push(NeedView {
+            kind: NeedKind::Gap,
+            id: gap.id.0,
+            title: format!("The timer ran for {minutes} minutes while nobody was there"),
+            detail: String::from("They are not booked until you choose."),
+            action: String::from("Choose"),
         });
     }
     for watch in flo_store::transfers::watch_folders::list(conn)? {

@@ -6,13 +6,14 @@ use flo_model::{AssetKind, ByteCount, ConnectionId, Count, RecordId, TransferId,
 use flo_store::transfers::queue::Place;
 use flo_store::transfers::{self, Ghost, Transfer, TransferFilter};
 use flo_store::{Connection, StoreError, connections, lists};
+use flo_time::calendar;
 use flo_transfer::{Progress, Upload};
 use jiff::tz::TimeZone;
 
 use super::activity::problem;
 use crate::call::{PageRequest, TransferPlace, TransferStep};
 use crate::view::{GhostView, Listing, TransferProgress, TransferSummary, TransferView};
-use crate::{App, AppEvent, CommandError, ErrorCode, Result, week};
+use crate::{App, AppEvent, CommandError, ErrorCode, Result};
 
 impl App {
     /// Queues files and folders, with their structure. Files that are there already in this state are not sent again.
@@ -80,7 +81,8 @@ impl App {
     /// # Errors
     /// The database's.
     pub async fn transfer_summary(&self) -> Result<TransferSummary> {
-        let midnight = week::start_of_today(self.now(), &TimeZone::system())?;
+        let zone = TimeZone::system();
+        let midnight = calendar::start_of(calendar::date_at(self.now(), &zone)?, &zone)?;
         let done = self.read(move |conn| lists::queues::transfers_done_since(conn, midnight)).await?;
         let overall = self.inner.transfers.summary(None).await?;
         let sums = overall.summary;

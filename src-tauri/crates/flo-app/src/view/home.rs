@@ -39,6 +39,8 @@ pub enum NeedKind {
     Connection,
     /// A watched folder that is not reachable.
     WatchFolder,
+    /// Time in which the timer ran and nobody was there.
+    Gap,
 }
 
 /// One thing that does not go on without a person.
@@ -46,7 +48,7 @@ pub enum NeedKind {
 pub struct NeedView {
     /// Why.
     pub kind: NeedKind,
-    /// Id of the conflict, intent, transfer, connection or watched folder.
+    /// Id of the conflict, intent, transfer, connection, watched folder or gap.
     pub id: String,
     /// What is.
     pub title: String,

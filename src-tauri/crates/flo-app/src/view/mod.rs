@@ -9,6 +9,7 @@ mod connection;
 mod home;
 mod line;
 mod project;
+mod report;
 mod settings;
 mod time;
 mod transfer;
@@ -20,10 +21,18 @@ pub use connection::{BudgetView, ConnectionView, Health, Pulled, RequestView, Sy
 pub use home::{ChangeView, HomeView, NeedKind, NeedView, SearchHit, StatusView};
 pub use line::{HOURS, HourPace, LineReason, LineView, NetworkRule, NetworkSettings, NetworkView};
 pub use project::{PersonView, ProjectView, TagView, TaskView};
+pub use report::{
+    AbsenceView, CapacityView, EstimateView, ExportView, GroupView, MoneyView, RateView, ReportEntry,
+    ReportView, SeriesPoint, SumsView, UtilisationView, WorkingHoursView,
+};
 pub use settings::{
     AppInfo, BackupView, Contrast, Density, DoctorReport, FindingView, SettingsView, Severity, Theme,
 };
-pub use time::{DayView, ProjectHours, TimeEntryView, WeekView};
+pub use time::{
+    BulkRefusal, BulkReport, CalendarDay, CalendarView, DayView, FavouriteView, GapView, OverlapView,
+    PlacedEntry, ProjectHours, ProposalReason, ProposalView, SpanView, TimeEntryView, TimeRulesView,
+    TimerStarted, WeekView,
+};
 pub use transfer::{GhostView, TransferProgress, TransferSummary, TransferView};
 pub use watch::{PreviewItem, PreviewVerdict, PreviewView, ScanTimes, WatchRulesView, WatchView};
 

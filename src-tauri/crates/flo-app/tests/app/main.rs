@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod connections;
+mod hours;
 mod links;
 mod media;
 mod support;
+mod timer;

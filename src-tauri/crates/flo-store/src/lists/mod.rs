@@ -7,6 +7,7 @@ pub mod activity;
 mod asset_detail;
 pub mod assets;
 pub mod comments;
+pub mod evidence;
 pub mod folders;
 mod home;
 mod keyset;
@@ -15,6 +16,7 @@ mod names;
 pub mod people;
 pub mod projects;
 pub mod queues;
+pub mod report;
 pub mod tasks;
 pub mod time;
 

@@ -1,8 +1,8 @@
 //! Time entries, the running timer, sums over days and projects.
 
-use flo_model::{LinkState, RecordId, RecordType, UnixMillis};
+use flo_model::{ConnectionId, LinkState, RecordId, RecordType, UnixMillis};
 use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use super::keyset::{self, Filter, Order, PageRequest, Slice};
 use super::{link, row_of};
@@ -235,6 +235,51 @@ pub fn days(
         .collect()
 }
 
+/// Every entry of these people that covers part of a stretch of time, by begin; the running one up to `now`.
+///
+/// # Errors
+/// The database's.
+pub fn within(
+    conn: &Connection,
+    people: &[RecordId],
+    from: UnixMillis,
+    to: UnixMillis,
+    now: UnixMillis,
+) -> Result<Vec<TimeEntryRow>, StoreError> {
+    let rows: Vec<i64> = conn
+        .prepare_cached(
+            "SELECT seq FROM time_entries
+             WHERE start_at < ?1 AND start_at >= ?2 AND MAX(COALESCE(end_at, ?3), start_at + 1) > ?4
+               AND deleted_at IS NULL
+               AND (person_id IS NULL OR person_id IN (SELECT value FROM json_each(?5)))
+             ORDER BY start_at, seq",
+        )?
+        .query_map(
+            params![to.0, from.0.saturating_sub(LONGEST_MS), now.0, from.0, serde_json::to_string(people)?],
+            |row| row.get(0),
+        )?
+        .collect::<Result<_, _>>()?;
+    rows.into_iter().map(|row| entry_at(conn, row)).collect()
+}
+
+/// The service's rules for the workspace of this account; `None` before they were read.
+///
+/// # Errors
+/// The database's.
+pub fn workspace_settings(
+    conn: &Connection,
+    connection: &ConnectionId,
+) -> Result<Option<serde_json::Value>, StoreError> {
+    let text: Option<String> = conn
+        .prepare_cached(
+            "SELECT w.settings FROM workspaces w JOIN links l ON l.record_id = w.id AND l.record_type = 'workspace'
+             WHERE l.connection_id = ?1 AND w.deleted_at IS NULL ORDER BY w.id LIMIT 1",
+        )?
+        .query_row([connection.as_str()], |row| row.get(0))
+        .optional()?;
+    text.map(|text| Ok(serde_json::from_str(&text)?)).transpose()
+}
+
 /// The running entry of these people, or one that is nobody's yet; the latest when a service allows several.
 ///
 /// # Errors
@@ -258,6 +303,9 @@ pub fn running(conn: &Connection, people: &[RecordId]) -> Result<Option<TimeEntr
 pub fn get(conn: &Connection, id: &RecordId) -> Result<Option<TimeEntryRow>, StoreError> {
     row_of(conn, "time_entries", id)?.map(|row| entry_at(conn, row)).transpose()
 }
+
+/// Longest entry that a service takes: 1,000 hours.
+const LONGEST_MS: i64 = 3_600_000_000;
 
 /// Seconds of the entry `e`; one value: now. Breaks have none.
 const SECONDS: &str =

@@ -1,0 +1,2 @@
+export * from './TimerElsewhere';
+export * from './useStartTimer';
