@@ -308,7 +308,7 @@ CREATE TABLE transfers (
     batch TEXT,                             -- files that were given together
     moved INTEGER NOT NULL DEFAULT 0,       -- the source was moved after the placeholder was made: move the asset when done
     created_at INTEGER NOT NULL, begun_at INTEGER, ended_at INTEGER, changed_at INTEGER NOT NULL
-);
+, proof TEXT CHECK (proof IN ('sent', 'verified', 'differs')), proved_at INTEGER, begun_folder TEXT, begun_name TEXT, begun_size INTEGER);
 
 CREATE TABLE parts (
     transfer_id TEXT NOT NULL REFERENCES transfers (id) ON DELETE CASCADE,
@@ -435,67 +435,6 @@ CREATE TABLE audit_states (
     PRIMARY KEY (record_type, record_id)
 ) WITHOUT ROWID;
 
-CREATE TABLE timer_watch (
-    entry_id      TEXT NOT NULL PRIMARY KEY,
-    state         TEXT NOT NULL,            -- JSON: start, latest reading, last moment with somebody there
-    seen_at       INTEGER NOT NULL
-);
-
-CREATE TABLE time_gaps (
-    id            TEXT NOT NULL PRIMARY KEY,
-    entry_id      TEXT NOT NULL,            -- the entry that ends where the gap begins
-    next_id       TEXT,                     -- the entry that begins where the gap ends
-    from_at       INTEGER NOT NULL,
-    to_at         INTEGER NOT NULL,
-    away          TEXT NOT NULL CHECK (away IN ('idle', 'locked', 'asleep', 'closed')),
-    found_at      INTEGER NOT NULL,
-    choice        TEXT CHECK (choice IN ('keep', 'discard', 'continue')), -- null: nobody chose yet
-    chosen_at     INTEGER
-);
-
-CREATE TABLE time_favourites (
-    id            TEXT NOT NULL PRIMARY KEY,
-    description   TEXT NOT NULL,
-    project_id    TEXT,
-    task_id       TEXT,
-    tags          TEXT NOT NULL DEFAULT '[]', -- set of tag ids
-    billable      INTEGER NOT NULL,
-    created_at    INTEGER NOT NULL
-);
-
-CREATE TABLE rates (
-    id            TEXT NOT NULL PRIMARY KEY,
-    kind          TEXT NOT NULL CHECK (kind IN ('bill', 'cost')),
-    scope         TEXT NOT NULL CHECK (scope IN ('workspace', 'person', 'project', 'task', 'member')),
-    person_id     TEXT,                     -- scopes person and member
-    project_id    TEXT,                     -- scopes project and member
-    task_id       TEXT,                     -- scope task
-    from_at       INTEGER NOT NULL,
-    rate          TEXT,                     -- money as JSON; null ends the rate before
-    created_at    INTEGER NOT NULL
-);
-
-CREATE TABLE working_hours (
-    person_id     TEXT NOT NULL,
-    from_date     TEXT NOT NULL,            -- YYYY-MM-DD
-    seconds       TEXT NOT NULL,            -- JSON array, Monday to Sunday
-    PRIMARY KEY (person_id, from_date)
-);
-
-CREATE TABLE absences (
-    id            TEXT NOT NULL PRIMARY KEY,
-    person_id     TEXT NOT NULL,
-    first_date    TEXT NOT NULL,
-    last_date     TEXT NOT NULL,
-    note          TEXT NOT NULL DEFAULT ''
-);
-
-CREATE TABLE dropped_proposals (
-    from_at       INTEGER NOT NULL,
-    to_at         INTEGER NOT NULL,
-    PRIMARY KEY (from_at, to_at)
-);
-
 CREATE INDEX requests_by_connection ON requests (connection_id, at);
 
 CREATE UNIQUE INDEX links_by_remote ON links (connection_id, record_type, remote_id) WHERE remote_id IS NOT NULL;
@@ -579,13 +518,7 @@ CREATE INDEX media_facts_by_path ON media_facts (path);
 
 CREATE INDEX conflicts_decided ON conflicts (resolved_at) WHERE resolved_at IS NOT NULL;
 
-CREATE INDEX time_gaps_open ON time_gaps (from_at) WHERE choice IS NULL;
-
-CREATE INDEX rates_by_from ON rates (from_at);
-
-CREATE INDEX absences_by_person ON absences (person_id, first_date);
-
-CREATE INDEX audit_by_time ON audit_events (at);
+CREATE INDEX sources_by_number ON sources (file_id, size);
 
 CREATE TRIGGER projects_fts_insert AFTER INSERT ON projects BEGIN
     INSERT INTO projects_fts (rowid, name, note) VALUES (new.seq, new.name, new.note);
@@ -703,4 +636,4 @@ INSERT INTO refinery_schema_history VALUES (1, 'init', '2026-10-15T14:32:00Z', '
 INSERT INTO refinery_schema_history VALUES (2, 'offloads', '2026-10-15T14:32:00Z', '9364236305343006925');
 INSERT INTO refinery_schema_history VALUES (3, 'part_receipts', '2026-10-15T14:32:00Z', '15711991211674611713');
 INSERT INTO refinery_schema_history VALUES (4, 'audit_checkpoints', '2026-10-15T14:32:00Z', '15185191336246210928');
-INSERT INTO refinery_schema_history VALUES (5, 'time', '2026-10-15T14:32:00Z', '9763085180612311829');
+INSERT INTO refinery_schema_history VALUES (5, 'transfer_proof', '2026-10-15T14:32:00Z', '15273100188710387615');
