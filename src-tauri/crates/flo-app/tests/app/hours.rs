@@ -148,6 +148,29 @@ async fn favourites_are_kept_once_and_forgotten() {
     studio.end().await;
 }
 
+#[tokio::test]
+async fn what_was_done_in_the_app_is_proposed_as_work_until_it_is_booked_or_dropped() {
+    let studio = Studio::mirrored().await;
+    let app = &studio.app;
+    let files = flo_app::AssetFilter { files_only: true, recursive: true, ..flo_app::AssetFilter::default() };
+    let asset = app.assets(files, PageRequest::default()).await.unwrap().items.remove(0);
+    let comment =
+        flo_app::CommentDraft { asset: asset.id, text: "Hold".into(), frame: None, duration_frames: None };
+    app.add_comment(comment).await.unwrap();
+    let today = jiff::Timestamp::from_millisecond(flo_model::Clock::now(&flo_model::SystemClock).0).unwrap();
+    let first = today.to_zoned(jiff::tz::TimeZone::system()).yesterday().unwrap().date().to_string();
+    // The sample's timer runs since before: its time is not proposed. Stop it and take its entry away.
+    let running = app.stop_timer().await.unwrap().unwrap();
+    assert!(app.time_proposals(first.clone(), 2).await.unwrap().is_empty(), "that time is booked");
+    app.delete_entry(running.id).await.unwrap();
+    let proposed = app.time_proposals(first.clone(), 2).await.unwrap().remove(0);
+    assert_eq!(Some(&proposed.project_id), asset.project_id.as_ref());
+    assert_eq!((proposed.reasons[0].what.as_str(), proposed.reasons[0].count), ("comment", 1));
+    app.drop_proposal(proposed.start, proposed.end).await.unwrap();
+    assert!(app.time_proposals(first, 2).await.unwrap().is_empty());
+    studio.end().await;
+}
+
 fn query(by: &[ReportBy], rounding: bool) -> ReportQuery {
     ReportQuery {
         from: String::from("2026-09-14"),
