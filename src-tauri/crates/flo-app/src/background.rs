@@ -31,6 +31,8 @@ pub(crate) async fn start(app: &App) -> Result<()> {
     spawn(app, "engine events", follow_engine(app.clone()));
     spawn(app, "edits", carry_edits(app.clone(), app.inner.cancel.clone()));
     spawn(app, "progress", follow_transfers(app.clone()));
+    // Before the first byte: a call may be on.
+    app.apply_line().await?;
     spawn(app, "line", crate::line::keep(app.clone()));
     spawn(app, "snapshots", take_snapshots(app.clone()));
     spawn(app, "timer", watch_timer(app.clone()));

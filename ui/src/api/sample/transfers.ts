@@ -119,7 +119,13 @@ export const transfers: TransferView[] = [
 ];
 
 /** A folder in which everything counts. */
-export const RULES: WatchRulesView = { include: [], exclude: [], settle_ms: null, priority: null, order: 'arrival' };
+export const RULES: WatchRulesView = {
+  include: [],
+  exclude: [],
+  settle_ms: null,
+  priority: null,
+  order: 'arrival',
+};
 
 export const watches: WatchView[] = [
   {
@@ -161,7 +167,9 @@ export const watches: WatchView[] = [
 /** What the exports folder would send with these rules. */
 export function previewOf(rules: WatchRulesView): PreviewView {
   const named = (name: string, patterns: string[]) =>
-    patterns.some((pattern) => name.endsWith(pattern.replace('*', '')) || name.includes(pattern.replaceAll('*', '')));
+    patterns.some(
+      (pattern) => name.endsWith(pattern.replace('*', '')) || name.includes(pattern.replaceAll('*', '')),
+    );
   const files: [string, number][] = [
     ['HBL_assembly_r2_v08.mov', 2.3 * GB],
     ['HBL_trailer_v03.mp4', 0.4 * GB],

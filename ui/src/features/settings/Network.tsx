@@ -34,7 +34,11 @@ function Hours({ network, change }: { network: NetworkSettings; change: (hours: 
   const grid = useRef<HTMLDivElement>(null);
   const hours = painted ?? network.hours;
   const word = (pace: HourPace) =>
-    pace === 'full' ? 'full speed' : pace === 'nothing' ? 'nothing' : `up to ${limitWord(network.limited_kb)}`;
+    pace === 'full'
+      ? 'full speed'
+      : pace === 'nothing'
+        ? 'nothing'
+        : `up to ${limitWord(network.limited_kb)}`;
 
   const paint = (from: number) => {
     const pace = NEXT[hours[from] ?? 'full'];
@@ -72,7 +76,14 @@ function Hours({ network, change }: { network: NetworkSettings; change: (hours: 
   };
 
   return (
-    <div className={styles.week} ref={grid} role="grid" aria-label="Speed by hour" tabIndex={-1} onKeyDown={move}>
+    <div
+      className={styles.week}
+      ref={grid}
+      role="grid"
+      aria-label="Speed by hour"
+      tabIndex={-1}
+      onKeyDown={move}
+    >
       <div role="row" className={styles.row}>
         <span role="columnheader" aria-label="Day" />
         {Array.from({ length: 24 }, (_, hour) => (
@@ -108,7 +119,13 @@ function Hours({ network, change }: { network: NetworkSettings; change: (hours: 
   );
 }
 
-function Networks({ network, change }: { network: NetworkSettings; change: (part: Partial<NetworkSettings>) => void }) {
+function Networks({
+  network,
+  change,
+}: {
+  network: NetworkSettings;
+  change: (part: Partial<NetworkSettings>) => void;
+}) {
   const current = useStatus()?.line.network ?? null;
   const known = network.networks;
   const isKnown = current !== null && known.some((rule) => rule.id === current.id);
@@ -151,7 +168,8 @@ function Networks({ network, change }: { network: NetworkSettings; change: (part
         <Button
           blocked={current === null ? 'The network is not known' : isKnown ? 'It has a rule' : null}
           onClick={() =>
-            current && change({ networks: [...known, { id: current.id, name: current.name, limit_kb: 5_000 }] })
+            current &&
+            change({ networks: [...known, { id: current.id, name: current.name, limit_kb: 5_000 }] })
           }
         >
           Limit this network

@@ -224,6 +224,7 @@ impl App {
             return all_ended.await;
         }
         self.attach_all().await?;
+        self.apply_line().await?;
         let cancel = self.inner.cancel.child_token();
         let running = self.inner.transfers.run(cancel.clone());
         let engine = self.inner.engine.run(cancel.clone());
