@@ -343,3 +343,39 @@ async fn an_update_of_a_record_that_is_gone_is_not_found() -> anyhow::Result<()>
     assert_eq!(refused(&bench, &unknown).await.kind, ErrorKind::NotFound);
     Ok(())
 }
+
+#[tokio::test]
+async fn the_catalogue_is_put_away_before_it_is_deleted() -> anyhow::Result<()> {
+    let (bench, crawl) = bench().await?;
+    let (mirror, writer) = parts(&*bench.connector);
+    let cx = bench.cx(Class::Write);
+    let client = create(&bench, &draft(RecordType::Client, json!({ "name": "Doomed" })));
+    let client = apply(&bench, writer, &client).await?;
+    let fields = json!({ "name": "Doomed", "client": client.id.as_str() });
+    let project = create(&bench, &draft(RecordType::Project, fields));
+    let project = apply(&bench, writer, &project).await?;
+    let fields = json!({ "name": "Doomed", "project": project.id.as_str() });
+    let task = create(&bench, &draft(RecordType::Task, fields));
+    let task = apply(&bench, writer, &task).await?;
+    let moved = follow_up(
+        IntentAction::Update,
+        &task,
+        Some(&("project", json!(crawl.of_type(RecordType::Project).next().unwrap().id.as_str()))),
+    );
+    assert!(refused(&bench, &moved).await.detail.contains("cannot move a task"));
+    for record in [task, project, client] {
+        let delete = follow_up(IntentAction::Delete, &record, None);
+        // Its answer is lost after the record is gone: the look says so, and nothing more is to be done.
+        bench.fault("drop_after", 1, Some("DELETE"), None)?;
+        let gone = writer.apply(&cx, &delete).await;
+        assert!(gone.is_err() || gone? == Applied::Deleted);
+        assert_eq!(writer.find_effect(&cx, &delete).await?, Vec::new());
+        assert_eq!(mirror.get(&cx, record.record_type, &record.id, &record.fields).await?, None);
+    }
+    Ok(())
+}
+
+fn draft(record_type: RecordType, fields: Value) -> Draft {
+    let fields = serde_json::from_value(fields).expect("fields are an object");
+    Draft { record_type, fields, change: ("name", Value::Null) }
+}

@@ -9,6 +9,7 @@ mod clockify_cases;
 mod crawl;
 mod frameio;
 mod frameio_cases;
+mod frameio_stacks;
 mod oauth;
 mod reading;
 mod trouble;

@@ -5,7 +5,7 @@
 //! replacement on update, so every update carries the whole record and every create of unknown outcome is looked for
 //! before it is sent again. Limits and quirks stand in this crate's README with their sources.
 //!
-//! Deliberately absent: reports, expenses, invoices, approvals, webhooks, and deleting clients, projects, tasks or tags.
+//! Deliberately absent: reports, expenses, invoices, approvals, webhooks.
 
 mod account;
 mod api;

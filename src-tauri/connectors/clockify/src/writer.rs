@@ -1,7 +1,7 @@
 //! Writing time entries, clients, projects, tasks and tags.
 
 use async_trait::async_trait;
-use flo_connect::{Applied, CallContext, Error, ErrorKind, RemoteRecord, Result, Write, Writer};
+use flo_connect::{Applied, CallContext, Error, ErrorKind, RemoteRecord, Result, Writable, Write, Writer};
 use flo_model::{IntentAction, RecordType, RemoteId};
 use http::Method;
 use serde_json::{Value, json};
@@ -14,14 +14,18 @@ use crate::{Clockify, convert};
 
 #[async_trait]
 impl Writer for Clockify {
-    fn can(&self, record_type: RecordType, action: IntentAction) -> bool {
-        match record_type {
-            RecordType::TimeEntry => true,
-            RecordType::Client | RecordType::Project | RecordType::Task | RecordType::Tag => {
-                action != IntentAction::Delete
-            }
-            _ => false,
-        }
+    fn can(&self, record_type: RecordType, _: IntentAction) -> bool {
+        !fields_of(record_type).is_empty()
+    }
+
+    fn writable(&self, record_type: RecordType) -> Writable {
+        let after_create: &[&str] = match record_type {
+            RecordType::Client | RecordType::Tag => &["archived"],
+            RecordType::Project => &["archived", "budget"],
+            RecordType::Task => &["hourly_rate"],
+            _ => &[],
+        };
+        Writable { fields: Some(fields_of(record_type)), after_create }
     }
 
     async fn apply(&self, cx: &CallContext, write: &Write) -> Result<Applied> {
@@ -34,6 +38,7 @@ impl Writer for Clockify {
         }
         let result = match (write.record_type, write.action) {
             (RecordType::TimeEntry, IntentAction::Delete) => self.delete_entry(cx, write).await,
+            (_, IntentAction::Delete) => self.delete_from_catalogue(cx, write).await,
             (RecordType::TimeEntry, IntentAction::Create) => self.create_entry(cx, write).await.map(record),
             (RecordType::TimeEntry, IntentAction::Update) => self.replace_entry(cx, write).await.map(record),
             (RecordType::Project, action) => self.write_project(cx, write, action).await.map(record),
@@ -121,6 +126,36 @@ impl Clockify {
         Ok(Applied::Deleted)
     }
 
+    /// Deletes a client, project, task or tag. Clockify deletes only what is put away, and a task only when it is done:
+    /// that comes first. Each step can be repeated.
+    async fn delete_from_catalogue(&self, cx: &CallContext, write: &Write) -> Result<Applied> {
+        let doing = "deleting from the catalogue";
+        let id = remote_id(write)?.as_str();
+        let project = write.fields.text("project").unwrap_or_default();
+        let task_args = [project, id];
+        let (route, args): (_, &[&str]) = match write.record_type {
+            RecordType::Client => (CLIENT, &[id]),
+            RecordType::Project => (PROJECT, &[id]),
+            RecordType::Task => (TASK, &task_args),
+            _ => (TAG, &[id]),
+        };
+        let away = write.fields.clone().with("archived", true).with("status", "DONE");
+        let put_away = match write.record_type {
+            RecordType::Client => Some(convert::client_body(&away, &write.extra, false)),
+            RecordType::Project => Some(convert::project_body(&away, &[])),
+            RecordType::Task => Some(convert::task_body(&away, &write.extra)),
+            _ => None,
+        };
+        let is_away = ["archived", "status"]
+            .iter()
+            .any(|name| !write.fields.get(name).is_null() && write.fields.get(name) == away.get(name));
+        if let Some(body) = put_away.filter(|_| !is_away) {
+            self.api.write(cx, doing, Method::PUT, route, args, Some(&body)).await?;
+        }
+        self.api.write(cx, doing, Method::DELETE, route, args, None).await?;
+        Ok(Applied::Deleted)
+    }
+
     async fn write_project(
         &self,
         cx: &CallContext,
@@ -166,6 +201,13 @@ impl Clockify {
             let raw = self.api.write(cx, doing, Method::POST, TASKS, &[project], Some(&body)).await?;
             return convert::task(some(raw, doing)?, doing);
         }
+        if write.changes("project") {
+            return Err(Error::new(
+                ErrorKind::Invalid,
+                doing,
+                "Clockify cannot move a task to another project: make a new one there",
+            ));
+        }
         let args = [project, remote_id(write)?.as_str()];
         let mut raw = self.api.write(cx, doing, Method::PUT, TASK, &args, Some(&body)).await?;
         let rate = write.fields.get("hourly_rate")["amount"].as_i64();
@@ -203,6 +245,43 @@ impl Clockify {
             self.api.write(cx, doing, Method::PUT, TAG, &[remote_id(write)?.as_str()], Some(&body)).await?
         };
         convert::tag(some(raw, doing)?, doing)
+    }
+}
+
+/// What can be written of each type of record; nothing of the others.
+fn fields_of(record_type: RecordType) -> &'static [&'static str] {
+    match record_type {
+        RecordType::TimeEntry => &[
+            "start",
+            "end",
+            "description",
+            "project",
+            "task",
+            "tags",
+            "billable",
+            "person",
+            "kind",
+            "custom_fields",
+        ],
+        RecordType::Client => &["name", "email", "address", "note", "archived"],
+        RecordType::Project => &[
+            "name",
+            "client",
+            "color",
+            "billable",
+            "public",
+            "archived",
+            "note",
+            "estimate_s",
+            "budget",
+            "hourly_rate",
+            "cost_rate",
+        ],
+        RecordType::Task => {
+            &["name", "project", "status", "estimate_s", "assignees", "billable", "hourly_rate"]
+        }
+        RecordType::Tag => &["name", "archived"],
+        _ => &[],
     }
 }
 

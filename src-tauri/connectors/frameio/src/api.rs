@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use flo_connect::http::{Request, Response, Transport, address};
 use flo_connect::{CallContext, Error, ErrorKind, Result};
-use http::Method;
+use http::{HeaderValue, Method};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
@@ -60,6 +60,8 @@ pub(crate) mod routes {
     pub(crate) const MOVE_FILE: Route = route(FILE_WRITE, a!("/files/{id}/move"));
     pub(crate) const STACK: Route = route(READ, a!("/version_stacks/{id}"));
     pub(crate) const STACK_CHILDREN: Route = route(READ, a!("/version_stacks/{id}/children"));
+    pub(crate) const NEW_STACK: Route = route(WRITE, a!("/folders/{id}/version_stacks"));
+    pub(crate) const ORDER_STACK: Route = route(WRITE, a!("/version_stacks/{id}/versions"));
     pub(crate) const MOVE_STACK: Route = route(WRITE, a!("/version_stacks/{id}/move"));
     pub(crate) const COMMENTS: Route = route(READ, a!("/files/{id}/comments"));
     pub(crate) const NEW_COMMENT: Route = route(FILE_WRITE, a!("/files/{id}/comments"));
@@ -67,6 +69,9 @@ pub(crate) mod routes {
     pub(crate) const CHANGE_COMMENT: Route = route(WRITE, a!("/comments/{id}"));
     pub(crate) const DELETE_COMMENT: Route = route(DELETE, a!("/comments/{id}"));
 }
+
+/// Routes that answer only to the header `api-version: experimental`. Source: Frame.io experimental API docs.
+const EXPERIMENTAL: &[Route] = &[routes::ORDER_STACK];
 
 pub(crate) struct Api {
     transport: Arc<dyn Transport>,
@@ -162,6 +167,9 @@ impl Api {
         data: Option<Value>,
     ) -> Result<Value> {
         let mut request = self.request(method, doing, route, args, &[]);
+        if EXPERIMENTAL.iter().any(|experimental| experimental.path == route.path) {
+            request.headers.insert("api-version", HeaderValue::from_static("experimental"));
+        }
         if let Some(data) = data {
             request = request.with_json(&json!({ "data": data }));
         }

@@ -2,16 +2,23 @@
 //! and an equal request makes a second object.
 
 use flo_connect::{CallContext, Mirror, RemoteRecord, Result, Write};
-use flo_model::{IntentAction, RecordType, UnixMillis};
+use flo_model::{AssetKind, IntentAction, RecordType, RemoteId, UnixMillis};
 use serde_json::Value;
 
 use crate::api::Route;
 use crate::api::routes::{COMMENTS, FOLDERS, WORKSPACE_PROJECTS};
-use crate::writer::remote_id;
+use crate::mirror::assets::is_of_another_kind;
+use crate::writer::{kind_of, remote_id};
 use crate::{Frameio, convert};
 
 impl Frameio {
     pub(crate) async fn look(&self, cx: &CallContext, write: &Write) -> Result<Vec<RemoteRecord>> {
+        if write.action == IntentAction::Update
+            && write.changes("versions")
+            && !self.is_ordered(cx, write, remote_id(write)?).await?
+        {
+            return Ok(Vec::new());
+        }
         if write.action != IntentAction::Create {
             let found = self.get(cx, write.record_type, remote_id(write)?, &write.fields).await?;
             return Ok(found.into_iter().collect());
@@ -19,6 +26,7 @@ impl Frameio {
         match write.record_type {
             RecordType::Comment => self.look_for_comment(cx, write).await,
             RecordType::Project => self.look_for_project(cx, write).await,
+            _ if kind_of(write) == Some(AssetKind::VersionStack) => self.look_for_stack(cx, write).await,
             _ => self.look_for_folder(cx, write).await,
         }
     }
@@ -34,6 +42,21 @@ impl Frameio {
             .into_iter()
             .filter(|record| record.fields.get("name") == write.fields.get("name"))
             .collect())
+    }
+
+    /// The stack that the first of the files is in by now: before, it lay in the folder itself.
+    async fn look_for_stack(&self, cx: &CallContext, write: &Write) -> Result<Vec<RemoteRecord>> {
+        let Some(file) = write.fields.get("versions")[0].as_str() else { return Ok(Vec::new()) };
+        let file = self.get_asset_of(cx, AssetKind::File, &RemoteId::from(file)).await?;
+        let parent = file.and_then(|file| file.fields.text("parent").map(RemoteId::from));
+        match parent.filter(|parent| Some(parent.as_str()) != write.fields.text("parent")) {
+            Some(parent) => match self.get_asset_of(cx, AssetKind::VersionStack, &parent).await {
+                // It was moved into another folder meanwhile.
+                Err(error) if is_of_another_kind(&error) => Ok(Vec::new()),
+                found => Ok(found?.into_iter().collect()),
+            },
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Comments of one's own with the same text at the same frame that were made since.

@@ -29,4 +29,4 @@ pub use upload::{
     Arrived, PartBody, PartOrder, PartPlan, Receipt, SentPart, Sum, SumKind, UploadPlan, UploadSpec,
     UploadStatus, UploadStyle, UploadTarget, part_of,
 };
-pub use writer::{Applied, Write, Writer};
+pub use writer::{Applied, Writable, Write, Writer};

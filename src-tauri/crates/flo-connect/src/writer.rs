@@ -12,6 +12,9 @@ pub trait Writer: Send + Sync {
     /// Whether this action on this record type exists at the service.
     fn can(&self, record_type: RecordType, action: IntentAction) -> bool;
 
+    /// Which fields of such a record can be written.
+    fn writable(&self, record_type: RecordType) -> Writable;
+
     /// Carries out one write, once. Never repeats a create by itself.
     ///
     /// # Errors
@@ -25,6 +28,26 @@ pub trait Writer: Send + Sync {
     /// # Errors
     /// As for reading.
     async fn find_effect(&self, cx: &CallContext, write: &Write) -> Result<Vec<RemoteRecord>>;
+}
+
+/// What can be written of a type of record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Writable {
+    /// The fields that a write can carry; what is not among them stays here. `None`: every field.
+    pub fields: Option<&'static [&'static str]>,
+    /// Those that a create cannot carry: what differs after it goes as an update.
+    pub after_create: &'static [&'static str],
+}
+
+impl Writable {
+    /// Every field, at once.
+    pub const ALL: Self = Self { fields: None, after_create: &[] };
+
+    /// Whether a write can carry this field.
+    #[must_use]
+    pub fn carries(&self, field: &str) -> bool {
+        self.fields.is_none_or(|fields| fields.contains(&field))
+    }
 }
 
 /// One write, complete in itself.

@@ -8,7 +8,7 @@ use flo_store::sync::conflicts::{self, Conflict};
 use flo_store::sync::links::{self, Link};
 use flo_store::sync::{Wish, queue};
 use flo_store::{Store, StoreError, Tx, records};
-use flo_sync::{PRESENCE, UNIT_SEPARATOR};
+use flo_sync::{PRESENCE, Rules, Shape, UNIT_SEPARATOR, same};
 use serde_json::Value;
 
 use crate::EngineError;
@@ -121,9 +121,13 @@ impl Choice<'_> {
         for field in fields {
             // Whatever is chosen, the service's value is known now: the next difference is a new one.
             let there = value(&self.conflict.remote, field);
-            link.base.set(field, there.clone());
+            let shape = Rules::of(self.conflict.record_type).shape(field);
+            // Either side of a map holds what both sides changed of the members that are not disputed.
+            let as_it_is = if shape == Shape::Map { seen.get(field).clone() } else { there.clone() };
+            link.base.set(field, as_it_is.clone());
             match keep.side(field) {
-                Side::Remote => taken.set(field, there),
+                Side::Remote if same(shape, &there, &as_it_is) => taken.set(field, there),
+                Side::Remote => sent.set(field, there),
                 Side::Local => sent.set(field, value(&self.conflict.local, field)),
             }
         }

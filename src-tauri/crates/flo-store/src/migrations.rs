@@ -12,6 +12,10 @@ const STEPS: &[(&str, &str)] = &[
     ("V4__audit_checkpoints", include_str!("../../../../migrations/0004_audit_checkpoints.sql")),
     ("V5__transfer_proof", include_str!("../../../../migrations/0005_transfer_proof.sql")),
     ("V6__time", include_str!("../../../../migrations/0006_time.sql")),
+    (
+        "V7__versions_and_custom_fields",
+        include_str!("../../../../migrations/0007_versions_and_custom_fields.sql"),
+    ),
 ];
 
 /// The highest schema version that this app knows.

@@ -1,5 +1,7 @@
 //! When two values mean the same.
 
+use std::collections::BTreeSet;
+
 use flo_model::UnixMillis;
 use serde_json::Value;
 
@@ -18,8 +20,17 @@ pub fn same(shape: Shape, a: &Value, b: &Value) -> bool {
             matches!((UnixMillis::parse(a), UnixMillis::parse(b)), (Ok(a), Ok(b)) if a == b)
         }
         (Value::Array(_), Value::Array(_)) if shape.is_set() => members(a) == members(b),
+        (Value::Object(_), Value::Object(_)) if shape == Shape::Map => {
+            keys(&[a, b]).into_iter().all(|key| same(Shape::Value, &a[key], &b[key]))
+        }
         _ => false,
     }
+}
+
+/// The names of the members that any of these objects has, sorted.
+pub(crate) fn keys<'a>(objects: &[&'a Value]) -> BTreeSet<&'a str> {
+    let objects = objects.iter().filter_map(|object| object.as_object());
+    objects.flat_map(|object| object.keys().map(String::as_str)).collect()
 }
 
 /// The members of a set value, sorted, each once.
@@ -57,6 +68,8 @@ mod tests {
         assert!(same(Shape::Value, &json!(25), &json!(25.0)));
         assert!(same(Shape::Set, &json!(["b", "a"]), &json!(["a", "b", "a"])));
         assert!(same(Shape::Set, &json!(null), &json!([])));
+        assert!(same(Shape::Map, &json!({"a": 1, "b": null}), &json!({"a": 1.0, "c": ""})));
+        assert!(same(Shape::Map, &json!({"a": []}), &json!({})), "a member without a value is none");
         assert!(same(Shape::Time, &json!("2026-03-02T09:00:00Z"), &json!("2026-03-02T10:00:00.000+01:00")));
     }
 
@@ -66,5 +79,7 @@ mod tests {
         assert!(!same(Shape::Value, &json!(["b", "a"]), &json!(["a", "b"])), "a list has an order");
         assert!(!same(Shape::Time, &json!("2026-03-02T09:00:00Z"), &json!("2026-03-02T09:00:01Z")));
         assert!(!same(Shape::Value, &json!("a"), &json!("A")));
+        assert!(!same(Shape::Map, &json!({"a": 1}), &json!({"a": 2})));
+        assert!(!same(Shape::RefList(flo_model::RecordType::Asset), &json!(["b", "a"]), &json!(["a", "b"])));
     }
 }

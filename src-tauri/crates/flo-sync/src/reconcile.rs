@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use flo_model::{FieldMap, MergeRule};
 use serde_json::Value;
 
-use crate::equality::members;
+use crate::equality::{keys, members};
 use crate::{Owner, Policy, Rules, Shape, UNIT_SEPARATOR, same};
 
 /// Name under which the existence of a record stands in a conflict.
@@ -236,6 +236,10 @@ fn decide(group: &[&str], base: &FieldMap, sides: &Sides<'_>, actions: &mut Vec<
         actions.extend(apart.into_iter().map(take));
     } else if !there {
         actions.extend(apart.into_iter().map(send));
+    } else if let [name] = group
+        && rules.shape(name) == Shape::Map
+    {
+        merge_maps(name, base, sides, actions);
     } else {
         match dispute(group, base, sides) {
             Dispute::Union(name) => merge_sets(name, base, local, remote, rules.shape(name), actions),
@@ -301,11 +305,63 @@ fn merge_sets(
     let added = here.union(&there).filter(|member| !base.contains(*member));
     let merged: BTreeSet<&String> = kept.chain(added).collect();
     let merged = Value::from_iter(merged.into_iter().map(String::as_str));
-    if !same(shape, &merged, local.get(name)) {
-        actions.push(Action::Take { field: name.to_owned(), value: merged.clone() });
+    meet(name, merged, shape, local, remote, actions);
+}
+
+/// Brings both sides to one value.
+fn meet(
+    name: &str,
+    value: Value,
+    shape: Shape,
+    local: &FieldMap,
+    remote: &FieldMap,
+    actions: &mut Vec<Action>,
+) {
+    if !same(shape, &value, local.get(name)) {
+        actions.push(Action::Take { field: name.to_owned(), value: value.clone() });
     }
-    if !same(shape, &merged, remote.get(name)) {
-        actions.push(Action::Send { field: name.to_owned(), value: merged });
+    if !same(shape, &value, remote.get(name)) {
+        actions.push(Action::Send { field: name.to_owned(), value });
+    }
+}
+
+/// Member by member: the side that changed one gives its value. When both changed one member differently, the whole
+/// field is in dispute; either side's value then holds what is not disputed of both, so that choosing one loses nothing
+/// else.
+fn merge_maps(name: &str, base: &FieldMap, sides: &Sides<'_>, actions: &mut Vec<Action>) {
+    let [was, here, there] = [base, sides.local, sides.remote].map(|side| side.get(name));
+    let (mut ours, mut theirs) = (serde_json::Map::new(), serde_json::Map::new());
+    let differs = |a: &Value, b: &Value| !same(Shape::Value, a, b);
+    for key in keys(&[was, here, there]) {
+        let (was, here, there) = (&was[key], &here[key], &there[key]);
+        let (mine, its) = if !differs(here, there) || !differs(was, here) {
+            (there, there)
+        } else if !differs(was, there) {
+            (here, here)
+        } else {
+            (here, there)
+        };
+        ours.insert(key.to_owned(), mine.clone());
+        theirs.insert(key.to_owned(), its.clone());
+    }
+    let (ours, theirs) = (Value::Object(ours), Value::Object(theirs));
+    let meet = |value: Value, actions: &mut Vec<Action>| {
+        meet(name, value, Shape::Map, sides.local, sides.remote, actions);
+    };
+    if ours == theirs {
+        return meet(ours, actions);
+    }
+    let (local, remote) =
+        (FieldMap::default().with(name, ours.clone()), FieldMap::default().with(name, theirs.clone()));
+    let merged = Sides { local: &local, remote: &remote, ..*sides };
+    match dispute(&[name], base, &merged) {
+        Dispute::Open(conflict) => actions.push(conflict),
+        Dispute::Settled(settled, kept) => {
+            actions.push(settled);
+            meet(if kept == Kept::Local { ours } else { theirs }, actions);
+        }
+        // Only sets have a union.
+        Dispute::Union(_) => meet(ours, actions),
     }
 }
 

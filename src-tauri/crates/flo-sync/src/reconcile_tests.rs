@@ -140,6 +140,86 @@ fn additions_and_removals_of_a_set_merge() {
 }
 
 #[test]
+fn members_of_a_map_merge_one_by_one() {
+    check(
+        RecordType::Asset,
+        r#"{"custom_fields":{"notes":"a","rating":1,"codec":"h264"}}"#,
+        r#"{"custom_fields":{"notes":"here","rating":1,"codec":"h264"}}"#,
+        r#"{"custom_fields":{"notes":"a","rating":5,"codec":"h264","new":true}}"#,
+        &expect![[r#"
+            take custom_fields = {"codec":"h264","new":true,"notes":"here","rating":5}
+            send custom_fields = {"codec":"h264","new":true,"notes":"here","rating":5}"#]],
+    );
+    check(
+        RecordType::TimeEntry,
+        r#"{"custom_fields":{"a":"1"}}"#,
+        r#"{"custom_fields":{"a":null}}"#,
+        r#"{"custom_fields":{"a":"1","b":"2"}}"#,
+        &expect![[r#"
+            take custom_fields = {"a":null,"b":"2"}
+            send custom_fields = {"a":null,"b":"2"}"#]],
+    );
+}
+
+#[test]
+fn a_disputed_member_of_a_map_leaves_the_others_merged_on_either_side() {
+    check(
+        RecordType::Asset,
+        r#"{"custom_fields":{"notes":"a","rating":1,"take":1}}"#,
+        r#"{"custom_fields":{"notes":"here","rating":2,"take":1}}"#,
+        r#"{"custom_fields":{"notes":"there","rating":1,"take":3}}"#,
+        &expect![[
+            r#"conflict over custom_fields: was {"notes":"a","rating":1,"take":1}, here {"notes":"here","rating":2,"take":3}, there {"notes":"there","rating":2,"take":3}"#
+        ]],
+    );
+}
+
+#[test]
+fn the_order_of_versions_counts() {
+    check(
+        RecordType::Asset,
+        r#"{"versions":["a","b"]}"#,
+        r#"{"versions":["b","a"]}"#,
+        r#"{"versions":["a","b"]}"#,
+        &expect![[r#"send versions = ["b","a"]"#]],
+    );
+}
+
+/// One line for each record type: the same rename on one side, on both, against a delete.
+#[test]
+fn every_two_way_record_renames_merges_and_disputes_alike() {
+    let named = |record_type| match record_type {
+        RecordType::TimeEntry => "description",
+        RecordType::Comment => "text",
+        _ => "name",
+    };
+    for record_type in [
+        RecordType::Client,
+        RecordType::Project,
+        RecordType::Task,
+        RecordType::Tag,
+        RecordType::TimeEntry,
+        RecordType::Asset,
+        RecordType::Comment,
+    ] {
+        let field = named(record_type);
+        let [was, mine, its] = ["a", "b", "c"].map(|name| FieldMap::default().with(field, name));
+        let act = |base: &FieldMap, here: Option<&FieldMap>, there: Option<&FieldMap>| {
+            let actions = reconcile(Some(base), here, there, Rules::of(record_type), Policy::USUAL);
+            actions.as_slice().iter().map(line).collect::<Vec<_>>().join("; ")
+        };
+        assert_eq!(act(&was, Some(&mine), Some(&was)), format!("send {field} = \"b\""), "{record_type}");
+        assert_eq!(act(&was, Some(&was), Some(&its)), format!("take {field} = \"c\""), "{record_type}");
+        let both = act(&was, Some(&mine), Some(&its));
+        assert!(both.starts_with(&format!("conflict over {field}")), "{record_type}: {both}");
+        assert!(act(&was, None, Some(&its)).starts_with("conflict over presence"), "{record_type}");
+        assert!(act(&was, Some(&mine), None).starts_with("conflict over presence"), "{record_type}");
+        assert_eq!(act(&was, None, Some(&was)), "DeleteRemote", "{record_type}");
+        assert_eq!(act(&was, Some(&was), None), "DeleteLocal", "{record_type}");
+    }
+}
+
+#[test]
 fn what_the_service_computes_is_always_taken() {
     check(
         RecordType::TimeEntry,
@@ -340,17 +420,35 @@ fn no_rule_settles_an_edit_against_a_delete() {
     );
 }
 
-const NAMES: [&str; 6] = ["description", "start", "end", "project", "task", "tags"];
+const NAMES: [&str; 7] = ["description", "start", "end", "project", "task", "tags", "custom_fields"];
 
 fn any_side() -> impl Strategy<Value = FieldMap> {
     let value = |name: &'static str| {
         let plain = prop_oneof![Just(json!(null)), (0..3).prop_map(|n| json!(format!("v{n}")))];
         let set = prop::collection::btree_set("[a-d]", 0..4).prop_map(|set| json!(set));
-        if name == "tags" { set.boxed() } else { plain.boxed() }
+        let object = prop::collection::btree_map("[a-d]", 0..3, 0..4).prop_map(|map| json!(map));
+        match name {
+            "tags" => set.boxed(),
+            "custom_fields" => object.boxed(),
+            _ => plain.boxed(),
+        }
     };
     NAMES.map(value).prop_map(|values| {
         NAMES.iter().zip(values).map(|(name, value)| ((*name).to_owned(), value)).collect::<FieldMap>()
     })
+}
+
+/// What a person finds in a dispute about a map: every member that either side changed, on the side that changed it.
+#[test]
+fn a_dispute_about_a_map_shows_every_changed_member() {
+    let sides = [
+        FieldMap::default().with("custom_fields", json!({"a": 0, "b": 0, "c": 0})),
+        FieldMap::default().with("custom_fields", json!({"a": 1, "b": 1, "c": 0})),
+        FieldMap::default().with("custom_fields", json!({"a": 2, "b": 0, "c": 2})),
+    ];
+    let actions = reconcile(Some(&sides[0]), Some(&sides[1]), Some(&sides[2]), rules(), Policy::USUAL);
+    let [Action::Conflict { local, remote, .. }] = actions.as_slice() else { panic!("{actions:?}") };
+    assert_eq!((local, remote), (&json!({"a": 1, "b": 1, "c": 2}), &json!({"a": 2, "b": 1, "c": 2})));
 }
 
 fn rules() -> Rules {
@@ -406,7 +504,7 @@ proptest! {
                 continue;
             }
             prop_assert!(same(rules().shape(name), here.get(name), there.get(name)), "both sides end alike");
-            if name == "tags" || kept_beside.contains(name) {
+            if ["tags", "custom_fields"].contains(&name) || kept_beside.contains(name) {
                 continue;
             }
             for side in [&a, &b] {
@@ -463,6 +561,15 @@ proptest! {
                 let (was, merged) = (members(base.get(name)), members(here.get(name)));
                 for added in members(a.get(name)).into_iter().chain(members(b.get(name))) {
                     prop_assert!(was.contains(&added) || merged.contains(&added), "an addition is kept");
+                }
+            } else if name == "custom_fields" {
+                let (was, merged) = (base.get(name), here.get(name));
+                for side in [&a, &b] {
+                    for key in keys(&[was, side.get(name)]) {
+                        let member = &side.get(name)[key];
+                        let changed = !same(Shape::Value, &was[key], member);
+                        prop_assert!(!changed || same(Shape::Value, member, &merged[key]), "a changed member is kept");
+                    }
                 }
             } else {
                 for side in [&a, &b] {

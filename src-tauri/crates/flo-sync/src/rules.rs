@@ -23,12 +23,17 @@ pub enum Shape {
     Time,
     /// A set of texts: additions and removals of both sides merge.
     Set,
+    /// An object whose members change by themselves, such as metadata by field: those of both sides merge. A missing
+    /// member is one without a value.
+    Map,
     /// The id of another record.
     Ref(RecordType),
     /// The id of another record that its own stream brings soon: nobody reads it ahead.
     LateRef(RecordType),
     /// A set of ids of other records.
     RefSet(RecordType),
+    /// Ids of other records in an order that counts.
+    RefList(RecordType),
 }
 
 impl Shape {
@@ -38,12 +43,18 @@ impl Shape {
         matches!(self, Self::Set | Self::RefSet(_))
     }
 
+    /// Whether the value is an array of ids rather than one id.
+    #[must_use]
+    pub fn is_many(self) -> bool {
+        matches!(self, Self::RefSet(_) | Self::RefList(_))
+    }
+
     /// The type of the record that the value refers to, if it does.
     #[must_use]
     pub fn target(self) -> Option<RecordType> {
         match self {
-            Self::Ref(of) | Self::LateRef(of) | Self::RefSet(of) => Some(of),
-            Self::Value | Self::Time | Self::Set => None,
+            Self::Ref(of) | Self::LateRef(of) | Self::RefSet(of) | Self::RefList(of) => Some(of),
+            Self::Value | Self::Time | Self::Set | Self::Map => None,
         }
     }
 }
@@ -169,6 +180,7 @@ const TIME_ENTRY: &[FieldRule] = &[
     remote("locked", Shape::Value),
     remote("hourly_rate", Shape::Value),
     remote("cost_rate", Shape::Value),
+    both("custom_fields", Shape::Map),
 ];
 
 const ASSET: &[FieldRule] = &[
@@ -176,8 +188,9 @@ const ASSET: &[FieldRule] = &[
     both("project", Shape::Ref(RecordType::Project)),
     remote("head", Shape::LateRef(RecordType::Asset)),
     remote("status", Shape::Value),
-    remote("position", Shape::Value),
+    both("versions", Shape::RefList(RecordType::Asset)),
     remote("metadata", Shape::Value),
+    both("custom_fields", Shape::Map),
     remote("duration_s", Shape::Value),
     remote("frame_rate", Shape::Value),
     remote("start_tc", Shape::Value),

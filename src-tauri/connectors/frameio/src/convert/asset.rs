@@ -21,8 +21,9 @@ const COLUMNS: [(&str, &str); 9] = [
 /// System fields that only repeat what the asset says itself, or are too long or too restless to be mirrored.
 const LEFT_OUT: [&str; 6] = ["Name", "File Size", "File Type", "End Time", "Seen By", "Transcript"];
 /// What is known only from answers with metadata.
-const FROM_METADATA: [&str; 9] = [
+const FROM_METADATA: [&str; 10] = [
     "metadata",
+    "custom_fields",
     "review_status",
     "duration_s",
     "frame_rate",
@@ -77,7 +78,7 @@ pub(crate) fn asset(
 }
 
 fn read_metadata(entries: Vec<Value>, status_id: Option<&str>, put: &mut impl FnMut(&str, Value)) {
-    let mut others = Map::new();
+    let (mut measured, mut custom) = (Map::new(), Map::new());
     for mut entry in entries {
         let value = entry["value"].take();
         let id = entry["field_definition_id"].as_str().unwrap_or_default();
@@ -91,14 +92,15 @@ fn read_metadata(entries: Vec<Value>, status_id: Option<&str>, put: &mut impl Fn
             put("review_status", value[0]["display_name"].clone());
         }
         if is_mutable {
-            others.insert(id.to_owned(), value);
+            custom.insert(id.to_owned(), value);
         } else if let Some((_, column)) = COLUMNS.iter().find(|(service, _)| *service == name) {
             put(column, value);
         } else if !LEFT_OUT.contains(&name) {
-            others.insert(id.to_owned(), value);
+            measured.insert(id.to_owned(), value);
         }
     }
-    put("metadata", Value::Object(others));
+    put("metadata", Value::Object(measured));
+    put("custom_fields", Value::Object(custom));
 }
 
 /// How many comments a file has, replies included, if the answer said so.
@@ -147,7 +149,7 @@ mod tests {
     #[test]
     fn a_file_brings_its_status_and_the_system_fields_that_have_columns() {
         let record = asset(file(), None, None, "testing").unwrap();
-        expect![[r#"{"comment_count":3,"created_at":"2026-03-02T16:00:00.102938Z","creator":"Ida Berg","frame_rate":25.0,"kind":"file","media_type":"video/quicktime","metadata":{"d1":[{"display_name":"Approved","id":"o2"}],"d4":"Rec. 709"},"name":"A012.mov","parent":"a7","project":"0d","review_status":"Approved","size":50645990,"status":"transcoded","updated_at":"2026-03-02T16:05:11.482913Z","view_url":"https://x"}"#]]
+        expect![[r#"{"comment_count":3,"created_at":"2026-03-02T16:00:00.102938Z","creator":"Ida Berg","custom_fields":{"d1":[{"display_name":"Approved","id":"o2"}]},"frame_rate":25.0,"kind":"file","media_type":"video/quicktime","metadata":{"d4":"Rec. 709"},"name":"A012.mov","parent":"a7","project":"0d","review_status":"Approved","size":50645990,"status":"transcoded","updated_at":"2026-03-02T16:05:11.482913Z","view_url":"https://x"}"#]]
             .assert_eq(&record.fields.canonical());
         assert_eq!(comment_count(&record), Some(3));
     }

@@ -5,7 +5,7 @@
 //! A crawl costs one request per 500 children of a folder and one per stack. Between full passes a folder is asked for
 //! its latest changes only; comment counts, which arrive with the files, say whose comments to read again.
 
-mod assets;
+pub(crate) mod assets;
 mod catalogue;
 mod comments;
 mod streams;

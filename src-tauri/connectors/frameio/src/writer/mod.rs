@@ -1,10 +1,12 @@
-//! Writing folders, files, comments, review statuses and projects.
+//! Writing folders, files, version stacks, comments, metadata and projects.
 
 mod comments;
+mod metadata;
 mod review_status;
+mod stacks;
 
 use async_trait::async_trait;
-use flo_connect::{Applied, CallContext, Error, ErrorKind, RemoteRecord, Result, Write, Writer};
+use flo_connect::{Applied, CallContext, Error, ErrorKind, RemoteRecord, Result, Writable, Write, Writer};
 use flo_model::{AssetKind, IntentAction, RecordType, RemoteId};
 use http::Method;
 use serde_json::{Map, Value, json};
@@ -25,10 +27,39 @@ impl Writer for Frameio {
         }
     }
 
+    fn writable(&self, record_type: RecordType) -> Writable {
+        let (fields, after_create): (&[&str], &[&str]) = match record_type {
+            RecordType::Asset => (
+                &["kind", "name", "parent", "project", "versions", "review_status", "custom_fields"],
+                &["review_status", "custom_fields"],
+            ),
+            RecordType::Comment => (
+                &[
+                    "asset",
+                    "parent",
+                    "text",
+                    "frame",
+                    "duration_frames",
+                    "page",
+                    "anchor",
+                    "annotation",
+                    "completed",
+                ],
+                &[],
+            ),
+            RecordType::Project => (&["name", "workspace", "archived"], &["archived"]),
+            _ => (&[], &[]),
+        };
+        Writable { fields: Some(fields), after_create }
+    }
+
     async fn apply(&self, cx: &CallContext, write: &Write) -> Result<Applied> {
         let done = |record: RemoteRecord| Applied::Record(Box::new(record));
         match (write.record_type, write.action) {
-            (RecordType::Asset, IntentAction::Create) => self.create_folder(cx, write).await.map(done),
+            (RecordType::Asset, IntentAction::Create) => match kind_of(write) {
+                Some(AssetKind::VersionStack) => self.create_stack(cx, write).await.map(done),
+                _ => self.create_folder(cx, write).await.map(done),
+            },
             (RecordType::Asset, IntentAction::Update) => self.update_asset(cx, write).await.map(done),
             (RecordType::Asset, IntentAction::Delete) => self.delete_asset(cx, write).await,
             (RecordType::Comment, IntentAction::Create) => self.create_comment(cx, write).await.map(done),
@@ -52,10 +83,7 @@ impl Frameio {
     async fn create_folder(&self, cx: &CallContext, write: &Write) -> Result<RemoteRecord> {
         let doing = "making a folder";
         if kind_of(write) != Some(AssetKind::Folder) {
-            return Err(refused(
-                doing,
-                "only folders are made this way: files are uploaded, version stacks made in Frame.io",
-            ));
+            return Err(refused(doing, "only folders are made this way: files are uploaded"));
         }
         let parent = write
             .fields
@@ -67,7 +95,8 @@ impl Frameio {
         Ok(convert::carry_over(made, &write.fields))
     }
 
-    /// Renames, moves and sets the review status, each with its own request. Each of them can be repeated.
+    /// Renames, moves, orders versions, sets the review status and other metadata, each with its own request. Each of
+    /// them can be repeated.
     async fn update_asset(&self, cx: &CallContext, write: &Write) -> Result<RemoteRecord> {
         let doing = "changing an asset";
         let id = remote_id(write)?;
@@ -99,8 +128,16 @@ impl Frameio {
             let data = json!({ "parent_id": parent });
             answer = self.api.write(cx, doing, Method::PATCH, route, &[id.as_str()], Some(data)).await?;
         }
+        if write.changes("versions") {
+            self.order_versions(cx, write, kind, id).await?;
+            answer = Value::Null;
+        }
         if write.changes("review_status") {
             self.set_review_status(cx, write, kind, id).await?;
+            answer = Value::Null;
+        }
+        if write.changes("custom_fields") {
+            self.set_metadata(cx, write, kind, id).await?;
             answer = Value::Null;
         }
         if answer.is_null() {
@@ -117,12 +154,7 @@ impl Frameio {
         let route = match kind_of(write) {
             Some(AssetKind::File) => CHANGE_FILE,
             Some(AssetKind::Folder) => DELETE_FOLDER,
-            Some(AssetKind::VersionStack) => {
-                return Err(refused(
-                    doing,
-                    "Frame.io cannot delete a version stack as a whole: delete its versions",
-                ));
-            }
+            Some(AssetKind::VersionStack) => return self.delete_stack(cx, id).await,
             None => return Err(refused(doing, "it is not known whether this is a file or a folder")),
         };
         self.api.write(cx, doing, Method::DELETE, route, &[id.as_str()], None).await?;

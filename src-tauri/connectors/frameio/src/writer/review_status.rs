@@ -20,13 +20,7 @@ impl Frameio {
         id: &RemoteId,
     ) -> Result<()> {
         let doing = "setting a review status";
-        let file = match kind {
-            AssetKind::File => id.as_str(),
-            AssetKind::VersionStack => write.fields.text("head").ok_or_else(|| {
-                refused(doing, "the newest version of this stack is not known yet: retry after a sync")
-            })?,
-            AssetKind::Folder => return Err(refused(doing, "a folder has no review status")),
-        };
+        let file = self.file_of(write, kind, id, doing)?;
         let project =
             write.fields.text("project").ok_or_else(|| refused(doing, "its project is not known yet"))?;
         let wanted = write.fields.text("review_status");

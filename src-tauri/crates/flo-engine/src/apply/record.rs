@@ -7,7 +7,7 @@ use flo_store::sync::audit::Changes;
 use flo_store::sync::links::{self, Link};
 use flo_store::sync::{intents, merge_rules, rereads};
 use flo_store::{StoreError, Tx};
-use flo_sync::{Action, MergeRules, PRESENCE, Policy, Rules, reconcile};
+use flo_sync::{Action, MergeRules, Owner, PRESENCE, Policy, Rules, reconcile};
 
 use super::disputes::{how_merged, note, open_names, queue_rest, record_disputes};
 use super::{
@@ -121,6 +121,11 @@ fn first(
         return Ok(None);
     }
     let (fields, complete) = translator.local_fields(tx, &place.connection, record_type, &remote.fields)?;
+    if !complete && !source.is_answer && belongs_to_uncertain(tx, place, remote, &fields)? {
+        let due_at = tx.now().plus_ms(LISTING_LAG_MS / 2);
+        rereads::add(tx, &place.connection, record_type, &remote.id, rereads::Reason::Hint, due_at)?;
+        return Ok(None);
+    }
     let adopted = first_sight::adopt(tx, place, record_type, &remote.id, &fields)?;
     let seen = Seen { remote, fields, complete, source };
     let id = match adopted {
@@ -150,6 +155,24 @@ fn first(
     };
     translator.learn(record_type, &remote.id, &id);
     Ok(Some(id))
+}
+
+/// Whether what the record belongs to may be one that we are making: the top folder of a new project.
+fn belongs_to_uncertain(
+    tx: &Tx<'_>,
+    place: &Place,
+    remote: &RemoteRecord,
+    fields: &FieldMap,
+) -> Result<bool, StoreError> {
+    for rule in Rules::of(remote.record_type).references() {
+        let is_lost = !remote.fields.get(rule.name).is_null() && fields.get(rule.name).is_null();
+        if let (true, Some(target)) = (is_lost, rule.shape.target())
+            && intents::is_create_uncertain(tx, &place.connection, target)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Makes the record here. The link may be a reserved one.
@@ -226,7 +249,7 @@ fn merge(
     };
     let rules = Rules::of(record_type);
     let actions = reconcile(Some(&link.base), is_here.then_some(&local), Some(&seen.fields), rules, policy);
-    let taken = actions.taken();
+    let taken = without_other_places(tx, place, record_type, &stored, actions.taken())?;
     if !taken.0.is_empty() {
         let Some(applied) = write_fields(tx, record_type, &id, &taken)? else {
             effects.tally.unreadable += 1;
@@ -263,6 +286,30 @@ fn merge(
 fn last_edit(tx: &Tx<'_>, place: &Place, id: &RecordId) -> Result<Option<UnixMillis>, StoreError> {
     let open = intents::open_of(tx, &place.connection, id)?;
     Ok(open.iter().filter_map(|intent| intent.hlc.parse::<Hlc>().ok()).map(|hlc| hlc.wall).max())
+}
+
+/// What to take, but for places of this service where the record already has one of another: a project of two services
+/// stays in the workspace that it has.
+fn without_other_places(
+    tx: &Tx<'_>,
+    place: &Place,
+    record_type: RecordType,
+    stored: &FieldMap,
+    mut taken: FieldMap,
+) -> Result<FieldMap, StoreError> {
+    for rule in Rules::of(record_type).references().filter(|rule| rule.owner == Owner::Remote) {
+        if let (Some(here), Some(target), true) =
+            (stored.text(rule.name), rule.shape.target(), taken.0.contains_key(rule.name))
+        {
+            let here = RecordId::from(here);
+            let is_elsewhere = links::get(tx, &place.connection, target, &here)?.is_none()
+                && !links::of_record(tx, &here)?.is_empty();
+            if is_elsewhere {
+                taken.0.remove(rule.name);
+            }
+        }
+    }
+    Ok(taken)
 }
 
 /// This side as the connection sees it: what both agreed on, with what was changed here and is not confirmed. What

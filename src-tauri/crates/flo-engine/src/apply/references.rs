@@ -136,10 +136,12 @@ pub(crate) struct Missing {
     pub(crate) local: String,
 }
 
-/// The value of a reference: a sorted list for a set, otherwise the one id or null.
+/// The value of a reference: a sorted list for a set, the list as it is, otherwise the one id or null.
 fn value_of(rule: &FieldRule, mut ids: Vec<String>) -> Value {
-    if rule.shape.is_set() {
-        ids.sort_unstable();
+    if rule.shape.is_many() {
+        if rule.shape.is_set() {
+            ids.sort_unstable();
+        }
         Value::from(ids)
     } else {
         ids.pop().map_or(Value::Null, Value::from)

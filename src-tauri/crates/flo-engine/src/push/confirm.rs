@@ -1,13 +1,15 @@
 //! The service's yes: the link learns what both sides agree on, and edits made during the call stay.
 
-use flo_connect::{Applied, RemoteRecord};
-use flo_model::{FieldMap, IntentAction, IntentId, LinkState, RecordId};
+use flo_connect::{Applied, RemoteRecord, Writable};
+use flo_model::{FieldMap, IntentAction, IntentId, IntentState, LinkState, RecordId, RemoteId};
 use flo_store::records::{self, Presence};
 use flo_store::sync::audit::{self, Changes};
 use flo_store::sync::intents::{self, Intent};
 use flo_store::sync::links::{self, Link};
+use flo_store::sync::{Wish, queue};
 use flo_store::{StoreError, Tx};
-use flo_sync::outbox::{Event, step};
+use flo_sync::outbox::{Event, Progress, step};
+use flo_sync::{Owner, Rules, Shape, same};
 
 use super::{advance, progress};
 use crate::apply::{self, Effects, OUR_OWN_WORD, Place, Source, Translator};
@@ -22,6 +24,7 @@ pub(super) fn confirm(
     place: &Place,
     id: &IntentId,
     applied: Applied,
+    writable: Writable,
     seed: u64,
 ) -> Result<Effects, StoreError> {
     let mut effects = Effects::default();
@@ -43,7 +46,12 @@ pub(super) fn confirm(
             let (record_type, record) = (intent.record_type, &intent.record_id);
             apply::gone(tx, place, record_type, record, OUR_OWN_WORD, DELETED_BY_US, &mut effects)?;
         }
-        Applied::Record(remote) => agreed(tx, place, &intent, link, &remote, &mut effects)?,
+        Applied::Record(remote) => {
+            for born in born_with(tx, place, &intent, &remote)? {
+                end_create(tx, place, &born, seed)?;
+            }
+            agreed(tx, place, &intent, link, &remote, writable, &mut effects)?;
+        }
     }
     links::settle(tx, &place.connection, &intent.record_id)?;
     Ok(effects)
@@ -55,6 +63,7 @@ fn agreed(
     intent: &Intent,
     mut link: Link,
     remote: &RemoteRecord,
+    writable: Writable,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
     if link.remote_id.as_ref() != Some(&remote.id) {
@@ -65,10 +74,25 @@ fn agreed(
     let (answer, _) = translator.local_fields(tx, &place.connection, remote.record_type, &remote.fields)?;
     let is_here = records::presence(tx, intent.record_type, &intent.record_id)? == Presence::Live;
     link.base = base_after(intent, &link, &answer, is_here);
+    let left = if is_here { left_out(intent, &answer, writable) } else { FieldMap::default() };
+    for name in left.0.keys() {
+        link.base.set(name, answer.get(name).clone());
+    }
     link.written_at = tx.now();
     link.digest.clear();
     link.state = LinkState::Pending;
     links::save(tx, &link)?;
+    if !left.0.is_empty() {
+        let wish = Wish {
+            action: IntentAction::Update,
+            fields: &left,
+            priority: intent.priority,
+            actor: &intent.actor,
+            device: &intent.device,
+            hlc: &intent.hlc,
+        };
+        queue(tx, &link, &wish)?;
+    }
     let source = Source { read_at: OUR_OWN_WORD, pass: None, id: None, is_answer: true };
     apply::record(tx, place, remote, source, &mut translator, effects)?;
     Ok(())
@@ -91,6 +115,61 @@ fn base_after(intent: &Intent, link: &Link, answer: &FieldMap, is_here: bool) ->
         }
     }
     base
+}
+
+/// What a create could not carry and is not there yet: it goes as an update.
+fn left_out(intent: &Intent, answer: &FieldMap, writable: Writable) -> FieldMap {
+    let Some(sent) = intent.sent.as_ref().filter(|_| intent.action == IntentAction::Create) else {
+        return FieldMap::default();
+    };
+    let rules = Rules::of(intent.record_type);
+    let left = sent.0.iter().filter(|(name, value)| {
+        writable.after_create.contains(&name.as_str()) && !same(rules.shape(name), value, answer.get(name))
+    });
+    left.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// A service may make one record with another: the top folder with its project. What was made here to stand for it is
+/// that record from now on, so that what waits for it can go.
+fn born_with(
+    tx: &Tx<'_>,
+    place: &Place,
+    intent: &Intent,
+    remote: &RemoteRecord,
+) -> Result<Vec<RecordId>, StoreError> {
+    let stored = records::fields_even_deleted(tx, intent.record_type, &intent.record_id)?.unwrap_or_default();
+    let mut born = Vec::new();
+    for rule in Rules::of(intent.record_type).references() {
+        let (Shape::Ref(target), Owner::Remote) = (rule.shape, rule.owner) else { continue };
+        let (Some(there), Some(here)) = (remote.fields.text(rule.name), stored.text(rule.name)) else {
+            continue;
+        };
+        let here = RecordId::from(here);
+        let Some(mut link) = links::get(tx, &place.connection, target, &here)? else { continue };
+        if link.remote_id.is_none() && links::local_id(tx, &place.connection, target, there)?.is_none() {
+            link.remote_id = Some(RemoteId::from(there));
+            links::save(tx, &link)?;
+            born.push(here);
+        }
+    }
+    Ok(born)
+}
+
+/// The create of a record that came to be with another one is done by that.
+fn end_create(tx: &Tx<'_>, place: &Place, id: &RecordId, seed: u64) -> Result<(), StoreError> {
+    if let Some(create) = intents::open_create(tx, &place.connection, id.as_str())?
+        && let Some(mut intent) = intents::get(tx, &create)?
+        && intent.is_settled()
+    {
+        let queued = Progress { state: IntentState::Queued, ..progress(&intent) };
+        let begun = step(queued, intent.action, Event::Begun, tx.now(), seed).map_err(broken)?;
+        let done = step(begun, intent.action, Event::Confirmed, tx.now(), seed).map_err(broken)?;
+        advance(&mut intent, done);
+        (intent.error_kind, intent.error_detail) = (None, None);
+        intents::save(tx, &intent)?;
+        note(tx, place, &intent)?;
+    }
+    links::settle(tx, &place.connection, id)
 }
 
 /// The same record may have been read, and made here a second time, before its create was confirmed. The record that was

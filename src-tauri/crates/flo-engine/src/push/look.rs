@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flo_connect::{Applied, Class, Error, RemoteRecord, Retry};
+use flo_connect::{Applied, Class, Error, RemoteRecord, Retry, Writable};
 use flo_model::{IntentAction, IntentId, IntentState};
 use flo_store::sync::intents::{self, Intent};
 use flo_store::sync::links;
@@ -28,7 +28,8 @@ pub(super) async fn look(core: &Arc<Core>, desk: &Arc<Desk>, intent: Intent) -> 
     let cx = core.context(desk, Class::Write);
     let found = core.ask(desk, &cx, writer.find_effect(&cx, &write)).await;
     let (place, id, seed) = (core.place(desk), intent.id, core.seed);
-    let effects = core.store.write(move |tx| settle(tx, &place, &id, found, seed)).await?;
+    let writable = writer.writable(intent.record_type);
+    let effects = core.store.write(move |tx| settle(tx, &place, &id, found, writable, seed)).await?;
     Ok(tell(core, effects))
 }
 
@@ -37,6 +38,7 @@ fn settle(
     place: &Place,
     id: &IntentId,
     found: Result<Vec<RemoteRecord>, Error>,
+    writable: Writable,
     seed: u64,
 ) -> Result<Effects, StoreError> {
     let Some(intent) = intents::get(tx, id)? else { return Ok(Effects::default()) };
@@ -51,7 +53,7 @@ fn settle(
         }
     };
     match effect(tx, place, &intent, found)? {
-        Some(applied) => confirm(tx, place, id, applied, seed),
+        Some(applied) => confirm(tx, place, id, applied, writable, seed),
         None => moved(tx, intent, Event::NothingFound, seed),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use flo_connect::{RemoteRecord, Write};
+use flo_connect::{RemoteRecord, Writable, Write};
 use flo_model::{FieldMap, IntentAction, IntentId, IntentState};
 use flo_store::records;
 use flo_store::sync::conflicts;
@@ -28,6 +28,8 @@ pub(super) struct Job {
     pub(super) service: &'static str,
     /// The record as read just before an update or delete.
     pub(super) fresh: Option<RemoteRecord>,
+    /// What the service takes of such a record.
+    pub(super) writable: Writable,
     pub(super) seed: u64,
 }
 
@@ -41,9 +43,10 @@ pub(super) fn prepare(tx: &mut Tx<'_>, job: Job, effects: &mut Effects) -> Resul
     let Some(link) = links::get(tx, connection, intent.record_type, &intent.record_id)? else {
         return end(tx, intent, Event::GivenUp, job.seed);
     };
-    let Some(sent) = wanted(tx, &mut intent, &link)? else {
+    let Some(mut sent) = wanted(tx, &mut intent, &link)? else {
         return end(tx, intent, Event::GivenUp, job.seed);
     };
+    sent.0.retain(|name, _| job.writable.carries(name));
     if intent.action == IntentAction::Update && sent.0.is_empty() {
         // The service has it already.
         return settled_by_itself(tx, intent, job.seed);

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use flo_connect::{Applied, Class, Error, ErrorKind, RemoteRecord};
 use flo_model::{IntentAction, RemoteId, UnixMillis};
-use flo_store::StoreError;
 use flo_store::sync::intents::Intent;
 use flo_store::sync::links;
+use flo_store::{StoreError, Tx};
 
 use super::confirm::confirm;
 use super::failure::{Setback, note};
@@ -28,6 +28,7 @@ pub(super) async fn send(core: &Arc<Core>, desk: &Arc<Desk>, intent: Intent) -> 
         intent: intent.id.clone(),
         service: descriptor.name,
         fresh: None,
+        writable: writer.writable(intent.record_type),
         seed: core.seed,
     };
     if !writer.can(intent.record_type, intent.action) {
@@ -117,8 +118,10 @@ async fn not_there(
 }
 
 async fn confirmed(core: &Core, job: &Job, applied: Applied) -> Result<Tally, StoreError> {
-    let (place, id, seed) = (job.place.clone(), job.intent.clone(), job.seed);
-    let effects = core.store.write(move |tx| confirm(tx, &place, &id, applied, seed)).await?;
+    let job = job.clone();
+    let confirming =
+        move |tx: &mut Tx<'_>| confirm(tx, &job.place, &job.intent, applied, job.writable, job.seed);
+    let effects = core.store.write(confirming).await?;
     Ok(tell(core, effects))
 }
 

@@ -106,6 +106,16 @@ pub const FAULTS: &[FaultKind] = &[
         services: API,
         about: "comments move a file's updated_at while it is armed",
     },
+    FaultKind {
+        name: "no_experimental",
+        services: API,
+        about: "experimental routes are closed for the account: 404 while it is armed",
+    },
+    FaultKind {
+        name: "lone_stacks_stay",
+        services: API,
+        about: "a stack keeps its last version instead of dissolving, while it is armed",
+    },
     FaultKind { name: "webhook_duplicate", services: API, about: "delivers a webhook twice" },
     FaultKind { name: "webhook_reordered", services: API, about: "delivers a webhook after the next one" },
     FaultKind {
@@ -155,7 +165,9 @@ impl Fio {
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, World> {
-        self.world.write().unwrap_or_else(PoisonError::into_inner)
+        let mut world = self.world.write().unwrap_or_else(PoisonError::into_inner);
+        world.lone_stacks_stay = self.shared.faults.is_armed(Service::Frameio, "lone_stacks_stay");
+        world
     }
 
     fn now(&self) -> Stamp {

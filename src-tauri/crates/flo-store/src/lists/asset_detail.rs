@@ -85,7 +85,7 @@ struct Definition {
 
 fn metadata(conn: &Connection, asset: &RecordId) -> Result<Vec<MetadataRow>, StoreError> {
     let text: String = conn
-        .prepare_cached("SELECT metadata FROM assets WHERE id = ?1")?
+        .prepare_cached("SELECT json_patch(metadata, custom_fields) FROM assets WHERE id = ?1")?
         .query_row([asset.as_str()], |row| row.get(0))?;
     let values: serde_json::Map<String, Value> = serde_json::from_str(&text)?;
     let mut rows = Vec::with_capacity(values.len());

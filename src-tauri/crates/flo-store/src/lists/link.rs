@@ -105,6 +105,23 @@ pub fn places(conn: &Connection, record: &RecordId) -> Result<Vec<Place>, StoreE
     rows.collect()
 }
 
+/// The records of a type that stand at a connection, oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn records_at(
+    conn: &Connection,
+    connection: &ConnectionId,
+    record_type: RecordType,
+) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT record_id FROM links WHERE connection_id = ?1 AND record_type = ?2 AND state <> 'ABSENT' ORDER BY record_id",
+    )?;
+    let rows = statement
+        .query_map(params![connection.as_str(), record_type.as_str()], |row| row.get(0).map(RecordId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// How many records of a connection are in each state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct StateCounts {

@@ -7,6 +7,7 @@ pub mod activity;
 mod asset_detail;
 pub mod assets;
 pub mod comments;
+pub mod custom_fields;
 pub mod evidence;
 pub mod folders;
 mod home;

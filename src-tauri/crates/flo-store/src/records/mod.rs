@@ -10,6 +10,7 @@
 
 mod column;
 mod name_key;
+mod repoint;
 mod tables;
 
 use std::fmt::Write as _;
@@ -21,6 +22,7 @@ use serde_json::Value;
 
 use crate::{StoreError, Tx};
 use column::Column;
+pub(crate) use repoint::repoint;
 use tables::{Table, table_of};
 
 /// What [`apply`] did.

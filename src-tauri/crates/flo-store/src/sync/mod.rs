@@ -15,6 +15,7 @@ pub mod intents;
 pub mod links;
 pub mod matches;
 pub mod merge_rules;
+pub mod pairing;
 pub mod rebuild;
 pub mod rereads;
 pub mod streams;

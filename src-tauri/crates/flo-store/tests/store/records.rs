@@ -46,7 +46,7 @@ fn samples() -> Vec<(RecordType, Value)> {
             RecordType::Asset,
             json!({ "kind": "file", "name": "A004C029_261014_R2K7.mov", "parent": "f", "project": "p",
                     "size": 9_700_000_000_i64, "media_type": "video/quicktime", "status": "transcoded",
-                    "review_status": "Approved", "position": 0, "head": null, "metadata": { "d1": ["x"] },
+                    "review_status": "Approved", "position": 0, "head": null, "metadata": { "d1": ["x"] }, "custom_fields": { "d2": 4 }, "versions": ["v2", "v1"],
                     "duration_s": 115.76, "frame_rate": 25, "start_tc": "14:22:07:10", "width": 3840, "height": 2160,
                     "codec": "prores", "comment_count": 3, "creator": "Teo Maric", "view_url": null,
                     "created_at": "2026-10-14T12:12:00.250Z", "updated_at": "2026-10-15T14:30:00Z" }),

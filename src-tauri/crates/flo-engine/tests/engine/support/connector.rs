@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use flo_connect::http::Budget;
 use flo_connect::{
     Account, Applied, CallContext, Connector, Cursor, Descriptor, Error, ErrorKind, Mirror, Page, PassKind,
-    RemoteRecord, RemoteRef, Result, Retry, SignIn, StreamKey, StreamSpec, Write, Writer,
+    RemoteRecord, RemoteRef, Result, Retry, SignIn, StreamKey, StreamSpec, Writable, Write, Writer,
 };
 use flo_model::{Clock, FieldMap, IntentAction, RecordType, RemoteId, UnixMillis};
 use serde_json::Value;
@@ -205,7 +205,19 @@ impl Fake {
         }
         if write.action == IntentAction::Create {
             let id = inner.new_id();
-            inner.insert(write.record_type, &id, write.fields.clone(), now);
+            let mut fields = write.fields.clone();
+            if write.record_type == RecordType::Project {
+                for name in inner.left_out {
+                    fields.set(name, false);
+                }
+                if inner.makes_roots {
+                    let root = format!("root-of-{id}");
+                    let folder = FieldMap::default().with("kind", "folder").with("project", id.as_str());
+                    inner.insert(RecordType::Asset, &root, folder.with("name", name), now);
+                    fields.set("root_folder", root);
+                }
+            }
+            inner.insert(write.record_type, &id, fields, now);
             return Ok(Applied::Record(Box::new(inner.show(write.record_type, &id).unwrap())));
         }
         let id = write.remote_id.clone().expect("only a create has no id").0;
@@ -234,6 +246,14 @@ impl Fake {
 impl Writer for Fake {
     fn can(&self, record_type: RecordType, _: IntentAction) -> bool {
         record_type != RecordType::Workspace
+    }
+
+    fn writable(&self, record_type: RecordType) -> Writable {
+        let inner = self.service.lock();
+        match record_type {
+            RecordType::Project => Writable { fields: inner.project_fields, after_create: inner.left_out },
+            _ => Writable::ALL,
+        }
     }
 
     async fn apply(&self, _: &CallContext, write: &Write) -> Result<Applied> {

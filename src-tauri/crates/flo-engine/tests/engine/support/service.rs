@@ -53,6 +53,12 @@ pub(crate) struct Inner {
     pub(crate) page_size: usize,
     pub(crate) log: Vec<String>,
     pub(crate) refuses: HashSet<String>,
+    /// What can be written of a project; `None`: everything.
+    pub(crate) project_fields: Option<&'static [&'static str]>,
+    /// Fields that a create leaves out, at their usual value.
+    pub(crate) left_out: &'static [&'static str],
+    /// Makes a top folder with each project.
+    pub(crate) makes_roots: bool,
 }
 
 pub(crate) struct Service {

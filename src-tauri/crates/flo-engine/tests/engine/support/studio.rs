@@ -100,7 +100,7 @@ impl Studio {
         self.edit(self.wish(record_type, Some(id), IntentAction::Delete, json!({}))).await;
     }
 
-    fn wish(
+    pub(crate) fn wish(
         &self,
         record_type: RecordType,
         id: Option<&RecordId>,

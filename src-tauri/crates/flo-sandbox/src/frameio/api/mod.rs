@@ -153,7 +153,9 @@ fn check(
 ) -> Result<(), Refusal> {
     let shared = &call.fio.shared;
     let fire = |name: &str| shared.fire(Service::Frameio, name, route.method.as_str(), path);
-    if route.experimental && headers.get("api-version").is_none_or(|version| version != "experimental") {
+    let is_closed = shared.faults.is_armed(Service::Frameio, "no_experimental");
+    let asks = headers.get("api-version").is_some_and(|version| version == "experimental");
+    if route.experimental && (is_closed || !asks) {
         let path = path.split('?').next().unwrap_or_default();
         return Err(Refusal::new(
             StatusCode::NOT_FOUND,

@@ -118,6 +118,7 @@ impl World {
             groups: vec![crew],
             events: Events::default(),
             ids,
+            lone_stacks_stay: false,
             by_id: HashMap::new(),
             project_by_id: HashMap::new(),
             due: BTreeMap::new(),

@@ -243,12 +243,13 @@ impl World {
         }
     }
 
-    /// Dissolves a stack that has fewer than two versions left. Does nothing for folders.
+    /// Dissolves a stack that has fewer than two versions left, or none where such stacks stay. Does nothing for folders.
     ///
     /// What the service does is not documented; the single file takes the stack's place in its folder.
     fn settle_stack(&mut self, by: By, ix: Ix) {
         let Some(stack) = self.asset(ix).stack() else { return };
-        if stack.versions.len() >= *STACK_FILES.start() {
+        let fewest = if self.lone_stacks_stay { 1 } else { *STACK_FILES.start() };
+        if stack.versions.len() >= fewest {
             self.follow_head(by, ix);
             return;
         }

@@ -60,6 +60,8 @@ pub(crate) struct World {
     pub(crate) groups: Vec<Group>,
     pub(crate) events: Events,
     pub(crate) ids: Ids,
+    /// Whether a stack with one version left stays one. What the service does is not documented.
+    pub(crate) lone_stacks_stay: bool,
     by_id: HashMap<Uuid, Ix>,
     project_by_id: HashMap<Uuid, usize>,
     /// Steps by the time at which they are due.
