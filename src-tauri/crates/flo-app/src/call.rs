@@ -8,6 +8,7 @@ use flo_model::{
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::record_call::{AssetCall, RecordCall};
 use crate::view::WatchRulesView;
 
 /// Rows per page when nobody says how many.
@@ -485,6 +486,8 @@ pub enum Call {
     Restore {
         file: PathBuf,
     },
+    Records(RecordCall),
+    AssetChange(AssetCall),
     /// From a second start of the app: the window comes to the front and shows what the link names.
     Summon {
         link: Option<String>,

@@ -11,6 +11,7 @@ mod background;
 mod call;
 mod convert;
 mod destination;
+mod drafts;
 mod error;
 mod events;
 mod frameio_sign_in;
@@ -23,6 +24,7 @@ mod network;
 mod options;
 mod presence;
 mod profile;
+mod record_call;
 mod registry;
 pub mod secrets;
 mod thumbnails;
@@ -37,6 +39,7 @@ pub use call::{
     ProjectFilter, RateDraft, RateKind, ReportBy, ReportFormat, ReportQuery, TaskFilter, TransferPlace,
     TransferStep,
 };
+pub use drafts::{Label, ProjectChange, ProjectDraft, ProjectTemplate, TaskChange, TaskDraft, TemplateTask};
 pub use error::{CommandError, ErrorCode, Result};
 pub use events::AppEvent;
 pub use frameio_sign_in::{FrameioBrowserSignIn, SignInStarted};
@@ -46,5 +49,6 @@ pub use logging::log_to_profile;
 pub use options::OpenOptions;
 pub use presence::Presence;
 pub use profile::Profile;
+pub use record_call::{AssetCall, RecordCall};
 pub use thumbnails::Picture;
 pub use use_cases::exit_code_of_answer;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::record_args::{Assets, Comments, Folders, Labels, People, Projects, Tasks};
+
 /// Mirrors Frame.io and Clockify, watches folders, uploads: the engine of ProjectFlo without a window.
 #[derive(Debug, Parser)]
 #[command(name = "flo", version, propagate_version = true)]
@@ -36,35 +38,23 @@ pub(crate) enum Command {
     },
     /// The whole engine in the foreground until SIGTERM or Ctrl-C.
     Run,
-    /// Projects of the mirror.
-    Projects {
-        /// Words in the name.
-        #[arg(long)]
-        search: Option<String>,
-        #[command(flatten)]
-        page: Page,
-    },
-    /// Assets of the mirror.
-    Assets {
-        /// Project, name or id.
-        #[arg(long)]
-        project: Option<String>,
-        /// Words in the name, in any order.
-        #[arg(long)]
-        search: Option<String>,
-        /// Sync state: SYNCED, PENDING, ERROR, CONFLICT.
-        #[arg(long)]
-        state: Option<String>,
-        #[command(flatten)]
-        page: Page,
-    },
+    /// Projects of the mirror; made, changed, linked.
+    Projects(Projects),
+    /// Tasks of the mirror; made, changed, deleted.
+    Tasks(Tasks),
+    /// Clients of the mirror; made, changed, deleted.
+    Clients(Labels),
+    /// Tags of the mirror; made, changed, deleted.
+    Tags(Labels),
+    /// People with the accounts that know them; linked by hand.
+    People(People),
+    /// Assets of the mirror; renamed, moved, stacked, deleted.
+    Assets(Assets),
+    /// Folders of a project.
+    #[command(subcommand)]
+    Folders(Folders),
     /// Comments of an asset.
-    Comments {
-        /// The asset's id.
-        asset: String,
-        #[command(flatten)]
-        page: Page,
-    },
+    Comments(Comments),
     /// Watched folders.
     #[command(subcommand)]
     Watch(Watch),

@@ -6,6 +6,8 @@
 mod args;
 mod console;
 mod print;
+mod record_args;
+mod record_calls;
 mod run;
 mod sandbox;
 mod to_call;

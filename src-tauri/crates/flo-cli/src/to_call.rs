@@ -5,7 +5,7 @@ use std::str::FromStr;
 use flo_app::view::WatchRulesView;
 use flo_app::{
     AssetFilter, Call, ClockifySignIn, CommandError, EntryDraft, EntryFilter, ErrorCode, FrameioSignIn,
-    GapChoice, Keep, PageRequest, RateDraft, RateKind, ReportBy, ReportFormat, ReportQuery, Result,
+    GapChoice, Keep, Label, PageRequest, RateDraft, RateKind, ReportBy, ReportFormat, ReportQuery, Result,
     TransferPlace, TransferStep,
 };
 use flo_model::UnixMillis;
@@ -14,6 +14,8 @@ use crate::args::{
     self, Answer, Audit, Command, Conflicts, Connect, Outbox, Rates, Time, Timer, Watch, Work,
 };
 use crate::console;
+use crate::record_args::Assets;
+use crate::record_calls;
 
 /// The call of a command that the profile's holder can serve; `None` for those that run in this process only.
 pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
@@ -36,8 +38,14 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
         }
         Command::Connections => Call::Connections,
         Command::Sync { connection } => Call::Sync { connection: connection.map(Into::into) },
-        Command::Projects { search, page: at } => Call::Projects { search, page: page(at) },
-        Command::Assets { project, search, state, page: at } => Call::Assets {
+        Command::Projects(args) => record_calls::projects(args),
+        Command::Tasks(args) => record_calls::tasks(args)?,
+        Command::Clients(args) => record_calls::labels(Label::Client, args),
+        Command::Tags(args) => record_calls::labels(Label::Tag, args),
+        Command::People(args) => record_calls::people(args),
+        Command::Folders(step) => record_calls::folders(step),
+        Command::Assets(Assets { step: Some(step), .. }) => record_calls::asset(step),
+        Command::Assets(Assets { step: None, project, search, state, page: at }) => Call::Assets {
             filter: AssetFilter {
                 project,
                 search,
@@ -47,7 +55,7 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
             },
             page: page(at),
         },
-        Command::Comments { asset, page: at } => Call::Comments { asset: asset.into(), page: page(at) },
+        Command::Comments(args) => record_calls::comments(args)?,
         Command::Watch(Watch::Add { dir, to, rules: given }) => {
             Call::WatchAdd { path: absolute(dir)?, to, rules: rules(given) }
         }
@@ -211,7 +219,7 @@ fn rate(set: args::RateSet) -> RateDraft {
     }
 }
 
-fn page(at: args::Page) -> PageRequest {
+pub(crate) fn page(at: args::Page) -> PageRequest {
     PageRequest { limit: at.limit, after: at.after }
 }
 

@@ -3,7 +3,7 @@
 use flo_model::{AssetKind, ByteCount, Count, FieldMap, LinkState, RecordId, RecordType};
 use flo_store::lists::assets::AssetRow;
 use flo_store::lists::{self, AssetDetailRow, MetadataRow};
-use flo_store::{Connection, StoreError};
+use flo_store::{Connection, StoreError, records};
 use serde_json::Value;
 
 use super::edit::Change;
@@ -102,18 +102,94 @@ impl App {
         Ok(self.asset(id).await?.asset)
     }
 
-    /// Renames a folder or file.
+    /// Renames a folder or file. A version stack goes by its newest file's name.
     ///
     /// # Errors
-    /// `Invalid` for an unusable name, `NotFound`.
+    /// `Invalid` for an unusable name or a project's top folder, `NotFound`.
     pub async fn rename_asset(&self, id: RecordId, name: String) -> Result<()> {
         let name = usable_name(&name)?;
         self.edit(move |editor| {
-            editor.make(Change::update(RecordType::Asset, &id, FieldMap::default().with("name", name)))?;
+            let row = inner_asset(editor.tx, &id)?;
+            let fields = FieldMap::default().with("name", name);
+            if row.kind == AssetKind::VersionStack {
+                // No service renames a stack: it takes the name of its newest version.
+                records::apply(editor.tx, RecordType::Asset, &id, &fields)?;
+            }
+            let target = lists::assets::head_file(editor.tx, &id)?.unwrap_or(id);
+            editor.make(Change::update(RecordType::Asset, &target, fields))?;
             Ok(())
         })
         .await
     }
+
+    /// Moves folders, files and version stacks into a folder. No bytes are sent.
+    ///
+    /// # Errors
+    /// `Invalid` for a folder that would lie in itself, for a project's top folder and between accounts; `NotFound`.
+    pub async fn move_assets(&self, ids: Vec<RecordId>, folder: RecordId) -> Result<()> {
+        self.edit(move |editor| {
+            let target = lists::assets::get(editor.tx, &folder)?
+                .filter(|row| row.kind == AssetKind::Folder)
+                .ok_or_else(|| StoreError::NotFound(String::from("The folder is not there any more.")))?;
+            let above: Vec<_> =
+                lists::folders::path(editor.tx, &folder)?.into_iter().map(|step| step.id).collect();
+            let places = connections_of(editor.tx, &folder)?;
+            for id in &ids {
+                let row = inner_asset(editor.tx, id)?;
+                if *id == folder || above.contains(id) {
+                    return Err(StoreError::Invalid(String::from("A folder cannot lie in itself.")));
+                }
+                if connections_of(editor.tx, id)? != places {
+                    return Err(StoreError::Invalid(format!(
+                        "“{}” is at another account: it would have to be uploaded anew.",
+                        row.name
+                    )));
+                }
+                let mut fields = FieldMap::default().with("parent", folder.as_str());
+                if target.project_id != row.project_id {
+                    fields.set("project", target.project_id.clone().map(|id| id.0));
+                }
+                editor.make(Change::update(RecordType::Asset, id, fields))?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Deletes folders with what is in them, files, and version stacks with all their versions.
+    ///
+    /// # Errors
+    /// `Invalid` for a project's top folder, `NotFound`.
+    pub async fn delete_assets(&self, ids: Vec<RecordId>) -> Result<()> {
+        self.edit(move |editor| {
+            for id in &ids {
+                inner_asset(editor.tx, id)?;
+                editor.make(Change::delete(RecordType::Asset, id))?;
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// An asset that is no project's top folder: that one goes by its project.
+pub(super) fn inner_asset(conn: &Connection, id: &RecordId) -> Result<AssetRow, StoreError> {
+    let row = lists::assets::get(conn, id)?
+        .ok_or_else(|| StoreError::NotFound(format!("There is no asset “{id}”.")))?;
+    if row.parent_id.is_none() && row.kind == AssetKind::Folder {
+        return Err(StoreError::Invalid(String::from(
+            "This is the project's top folder: rename or archive the project instead.",
+        )));
+    }
+    Ok(row)
+}
+
+/// The accounts where a record is.
+pub(super) fn connections_of(
+    conn: &Connection,
+    id: &RecordId,
+) -> Result<Vec<flo_model::ConnectionId>, StoreError> {
+    Ok(lists::link::places(conn, id)?.into_iter().map(|place| place.connection).collect())
 }
 
 /// A new folder below `parent`, at the connections where the parent lives.
@@ -124,8 +200,7 @@ pub(super) fn new_folder(
 ) -> Result<RecordId, StoreError> {
     let above = lists::assets::get(editor.tx, parent)?
         .ok_or_else(|| StoreError::NotFound(String::from("The folder is not there any more.")))?;
-    let connections =
-        lists::link::places(editor.tx, parent)?.into_iter().map(|place| place.connection).collect();
+    let connections = connections_of(editor.tx, parent)?;
     let fields = FieldMap::default()
         .with("kind", AssetKind::Folder.as_str())
         .with("name", name)
@@ -134,7 +209,7 @@ pub(super) fn new_folder(
     Ok(editor.make(Change::create(RecordType::Asset, fields, connections))?.record_id)
 }
 
-fn usable_name(name: &str) -> Result<String> {
+pub(super) fn usable_name(name: &str) -> Result<String> {
     let name = name.trim();
     let message = if name.is_empty() {
         "A name needs at least one letter."
@@ -242,7 +317,7 @@ fn metadata_view(row: &MetadataRow) -> Option<MetadataView> {
 }
 
 /// A metadata value for people: names of options, plain numbers, yes and no.
-fn words(value: &Value) -> String {
+pub(super) fn words(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::Bool(true) => String::from("Yes"),

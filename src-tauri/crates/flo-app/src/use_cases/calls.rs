@@ -109,6 +109,8 @@ impl App {
                 self.summon(link)?;
                 Ok(json!({ "summoned": true }))
             }
+            Call::Records(call) => self.record_call(call).await,
+            Call::AssetChange(call) => self.asset_call(call).await,
         }
     }
 
@@ -157,7 +159,7 @@ impl App {
         Ok(json!({ "transfers": rows }))
     }
 
-    async fn folder_named(&self, to: String) -> Result<flo_model::RecordId> {
+    pub(super) async fn folder_named(&self, to: String) -> Result<flo_model::RecordId> {
         Ok(self.read(move |conn| flo_store::lists::folders::resolve(conn, &to)).await?.folder)
     }
 }
@@ -183,20 +185,20 @@ pub fn exit_code_of_answer(answer: &Value) -> u8 {
     }
 }
 
-fn json(value: impl Serialize) -> Result<Value> {
+pub(super) fn json(value: impl Serialize) -> Result<Value> {
     serde_json::to_value(value).map_err(CommandError::internal)
 }
 
-fn keyed(key: &str, value: impl Serialize) -> Result<Value> {
+pub(super) fn keyed(key: &str, value: impl Serialize) -> Result<Value> {
     Ok(json!({ key: json(value)? }))
 }
 
-fn whole<T>(items: Vec<T>) -> Listing<T> {
+pub(super) fn whole<T>(items: Vec<T>) -> Listing<T> {
     Listing { total: Count(items.len() as u64), items, next: None }
 }
 
 /// A short list in pages all the same: the cursor is the number of rows before.
-fn paged<T>(items: Vec<T>, page: &PageRequest) -> Result<Listing<T>> {
+pub(super) fn paged<T>(items: Vec<T>, page: &PageRequest) -> Result<Listing<T>> {
     let total = items.len();
     let from: usize = match &page.after {
         None => 0,

@@ -82,6 +82,22 @@ impl App {
         .await
     }
 
+    /// Changes what a comment says.
+    ///
+    /// # Errors
+    /// `Invalid` without text, `NotFound`.
+    pub async fn edit_comment(&self, id: RecordId, text: String) -> Result<()> {
+        let text = text.trim().to_owned();
+        if text.is_empty() {
+            return Err(CommandError::new(ErrorCode::Invalid, "A comment needs some text."));
+        }
+        self.edit(move |editor| {
+            let fields = FieldMap::default().with("text", text);
+            editor.make(Change::update(RecordType::Comment, &id, fields)).map(drop)
+        })
+        .await
+    }
+
     /// Deletes a comment.
     ///
     /// # Errors

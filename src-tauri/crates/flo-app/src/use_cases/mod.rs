@@ -2,19 +2,27 @@
 
 mod activity;
 mod assets;
+mod call_records;
 mod calls;
+mod catalogue;
 mod comments;
 mod connections;
+mod custom_fields;
 mod doctor;
 mod edit;
 mod frameio;
 mod home;
 mod line;
+mod new_project;
+mod pairing;
+mod places;
 mod preview;
 mod projects;
 mod search;
 mod settings;
 mod snapshot;
+mod stacks;
+mod templates;
 mod time;
 mod transfers;
 mod watch;

@@ -97,6 +97,19 @@ pub struct MetadataView {
     pub value: String,
 }
 
+/// A metadata field that a person may change.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct CustomFieldView {
+    /// The field's name.
+    pub name: String,
+    /// Kind of value: text, long_text, date, number, rating, toggle, select, select_multi.
+    pub kind: String,
+    /// The choices of a select field.
+    pub options: Vec<String>,
+    /// Its value for people; several choices separated by commas.
+    pub value: String,
+}
+
 /// A folder in a project's tree.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct FolderView {

@@ -16,11 +16,15 @@ mod transfer;
 mod watch;
 
 pub use activity::{AuditCheck, AuditView, ConflictView, FieldChange, IntentView};
-pub use asset::{AssetDetail, AssetView, CommentView, Crumb, FolderView, MetadataView, ReviewOption};
+pub use asset::{
+    AssetDetail, AssetView, CommentView, Crumb, CustomFieldView, FolderView, MetadataView, ReviewOption,
+};
 pub use connection::{BudgetView, ConnectionView, Health, Pulled, RequestView, SyncReport};
 pub use home::{ChangeView, HomeView, NeedKind, NeedView, SearchHit, StatusView};
 pub use line::{HOURS, HourPace, LineReason, LineView, NetworkRule, NetworkSettings, NetworkView};
-pub use project::{PersonView, ProjectView, TagView, TaskView};
+pub use project::{
+    ClientView, LabelView, PersonPlacesView, PersonView, PlaceView, ProjectView, Role, TagView, TaskView,
+};
 pub use report::{
     AbsenceView, CapacityView, EstimateView, ExportView, GroupView, MoneyView, RateView, ReportEntry,
     ReportView, SeriesPoint, SumsView, UtilisationView, WorkingHoursView,

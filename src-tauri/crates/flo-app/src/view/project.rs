@@ -1,6 +1,6 @@
 //! Projects, tasks and people.
 
-use flo_model::{ByteCount, Count, RecordId, UnixMillis};
+use flo_model::{ByteCount, ConnectionId, Count, RecordId, UnixMillis};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -106,4 +106,109 @@ pub struct TagView {
     pub id: RecordId,
     /// Its name.
     pub name: String,
+}
+
+/// Whom the work is for.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct ClientView {
+    /// Its id.
+    pub id: RecordId,
+    /// Its name.
+    pub name: String,
+    /// Its mail address.
+    pub email: Option<String>,
+    /// Put away.
+    pub archived: bool,
+    /// Its projects that are not put away.
+    pub projects: Count,
+}
+
+/// A client or tag after a change.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct LabelView {
+    /// Its id.
+    pub id: RecordId,
+    /// Its name.
+    pub name: String,
+    /// Put away.
+    pub archived: bool,
+    /// Sync state.
+    pub sync_status: SyncStatus,
+}
+
+/// A person with the accounts that know them.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct PersonPlacesView {
+    /// Their id.
+    pub id: RecordId,
+    /// Their name.
+    pub name: String,
+    /// Their mail address.
+    pub email: String,
+    /// May still work there.
+    pub active: bool,
+    /// The signed-in person.
+    pub is_self: bool,
+    /// The accounts that know them.
+    pub places: Vec<PlaceView>,
+    /// Accounts that know people, but not this one.
+    pub missing: Vec<ConnectionId>,
+    /// Somebody there who may be the same.
+    pub maybe: Option<RecordId>,
+}
+
+impl PersonPlacesView {
+    /// Whether this account knows the person.
+    #[must_use]
+    pub fn is_at(&self, connection: &ConnectionId) -> bool {
+        self.places.iter().any(|place| place.connection == *connection)
+    }
+}
+
+/// What a person is at one account.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct PlaceView {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// Connector id.
+    pub service: String,
+    /// Their id there.
+    pub remote_id: Option<String>,
+    /// What they may do, in one word for all services.
+    pub role: Option<Role>,
+    /// The same in the service's own word.
+    pub role_word: Option<String>,
+}
+
+/// What a person may do, most first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The account is theirs.
+    Owner,
+    /// Runs the account.
+    Admin,
+    /// Runs projects or teams.
+    Manager,
+    /// Works in it.
+    Member,
+    /// Sees and comments what is shared.
+    Guest,
+}
+
+impl Role {
+    /// The role that a service's own words name; of several, the one that allows most. Source of the words: Frame.io V4
+    /// and Clockify API docs, read 2026-08.
+    #[must_use]
+    pub fn of(words: &str) -> Option<Self> {
+        let one = |word: &str| match word.trim().to_lowercase().as_str() {
+            "owner" => Some(Self::Owner),
+            "admin" | "workspace_admin" => Some(Self::Admin),
+            "project_manager" | "team_manager" => Some(Self::Manager),
+            "member" | "full_access" | "editor" | "edit_only" => Some(Self::Member),
+            "reviewer" | "commenter" | "viewer" => Some(Self::Guest),
+            _ => None,
+        };
+        words.split(',').filter_map(one).min()
+    }
 }

@@ -5,5 +5,6 @@ mod connections;
 mod hours;
 mod links;
 mod media;
+mod records;
 mod support;
 mod timer;
