@@ -29,6 +29,10 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::connections::connect_clockify,
             commands::connections::begin_frameio_sign_in,
             commands::connections::finish_frameio_sign_in,
+            commands::connections::await_frameio_sign_in,
+            commands::connections::cancel_frameio_sign_in,
+            commands::connections::replace_secret,
+            commands::connections::connection_detail,
             commands::connections::pause_connection,
             commands::connections::resume_connection,
             commands::connections::remove_connection,
@@ -113,6 +117,14 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::activity::drop_intent,
             commands::activity::activity,
             commands::activity::audit_verify,
+            commands::webhooks::webhook_endpoints,
+            commands::webhooks::add_webhook,
+            commands::webhooks::renew_webhook_secret,
+            commands::webhooks::set_webhook_active,
+            commands::webhooks::remove_webhook,
+            commands::webhooks::test_webhook,
+            commands::webhooks::webhook_deliveries,
+            commands::webhooks::replay_webhook,
         ])
         .events(collect_events![Invalidated, TransferProgressed, StatusChanged, LinkArrived])
 }

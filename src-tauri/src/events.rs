@@ -1,11 +1,12 @@
 //! What the window hears without asking.
 
 use flo_app::AppEvent;
-use flo_app::view::{StatusView, TransferProgress};
+use flo_app::view::{AlertView, StatusView, TransferProgress};
 use flo_model::Topic;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::AppHandle;
+use tauri_plugin_notification::NotificationExt;
 use tauri_specta::Event;
 
 use crate::{timer, windows};
@@ -34,9 +35,18 @@ pub(crate) fn forward(handle: &AppHandle, event: AppEvent) {
         AppEvent::Status(status) => StatusChanged(status).emit(handle),
         AppEvent::Summoned { link } => return windows::summon(handle, link),
         AppEvent::Away(gap) => return timer::tell_away(handle, &gap),
+        AppEvent::Alert(alert) => return notify(handle, &alert),
         AppEvent::Notice { .. } => return,
     };
     if let Err(error) = sent {
         tracing::warn!(%error, "an event did not reach the window");
+    }
+}
+
+/// Shows what a person should hear of through the system. Without its permission the places of the app say the same.
+fn notify(handle: &AppHandle, alert: &AlertView) {
+    let shown = handle.notification().builder().title(&alert.title).body(&alert.text).show();
+    if let Err(error) = shown {
+        tracing::warn!(%error, "a notification is not shown");
     }
 }

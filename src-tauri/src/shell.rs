@@ -139,6 +139,7 @@ pub(crate) async fn open_sample(home: &Profile) -> Result<(App, Sandbox)> {
         reports_url: Some(info.clockify.reports_url.clone()),
         api_key: info.clockify.api_key.clone(),
         workspace: Some(info.clockify.workspace_id.clone()),
+        ..flo_app::ClockifySignIn::default()
     })
     .await?;
     Ok((app, sandbox))

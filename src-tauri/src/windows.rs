@@ -20,7 +20,13 @@ pub(crate) fn raise(handle: &AppHandle) {
 pub(crate) fn summon(handle: &AppHandle, link: Option<String>) {
     raise(handle);
     let Some(link) = link else { return };
-    handle.state::<Shell>().keep_link(link);
+    let shell = handle.state::<Shell>();
+    let app = shell.current();
+    if app.is_sign_in_link(&link) {
+        tauri::async_runtime::spawn(async move { app.follow_sign_in_link(&link).await });
+        return;
+    }
+    shell.keep_link(link);
     if let Err(error) = LinkArrived.emit(handle) {
         tracing::warn!(%error, "the window did not hear of a link");
     }

@@ -10,6 +10,7 @@ mod crawl;
 mod frameio;
 mod frameio_cases;
 mod frameio_stacks;
+mod free_plan;
 mod oauth;
 mod reading;
 mod trouble;

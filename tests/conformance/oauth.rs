@@ -18,7 +18,11 @@ struct Keychain(Mutex<Vec<Tokens>>);
 
 #[async_trait]
 impl TokenKeeper for Keychain {
-    async fn keep(&self, tokens: &Tokens) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    async fn keep(
+        &self,
+        tokens: &Tokens,
+        _: Option<&Tokens>,
+    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         self.0.lock().unwrap().push(tokens.clone());
         Ok(())
     }
@@ -62,7 +66,7 @@ async fn a_sign_in_is_renewed_for_as_long_as_it_is_used() -> anyhow::Result<()> 
     let bench = Bench::with::<OnFrameio>(without_limits).await?;
     let first = sign_in(&bench).await?;
     let keychain = Arc::new(Keychain::default());
-    let tokens = Arc::new(OAuthTokens::new(ims(&bench)?, first.clone(), keychain.clone()));
+    let tokens = Arc::new(OAuthTokens::new(ims(&bench)?, first.clone(), None, keychain.clone()));
     let connector = connect(&bench, tokens)?;
     let cx = bench.cx(Class::Person);
     connector.account(&cx).await?;
@@ -79,7 +83,7 @@ async fn a_sign_in_is_renewed_for_as_long_as_it_is_used() -> anyhow::Result<()> 
 async fn a_token_that_the_service_ends_early_is_renewed_once() -> anyhow::Result<()> {
     let bench = Bench::with::<OnFrameio>(without_limits).await?;
     let keychain = Arc::new(Keychain::default());
-    let tokens = Arc::new(OAuthTokens::new(ims(&bench)?, sign_in(&bench).await?, keychain.clone()));
+    let tokens = Arc::new(OAuthTokens::new(ims(&bench)?, sign_in(&bench).await?, None, keychain.clone()));
     let connector = connect(&bench, tokens)?;
     bench.fault("token_expired", 1, None, None)?;
     connector.account(&bench.cx(Class::Person)).await?;
@@ -105,7 +109,7 @@ async fn an_old_refresh_token_asks_for_a_new_sign_in() -> anyhow::Result<()> {
     let bench = Bench::with::<OnFrameio>(without_limits).await?;
     let first = sign_in(&bench).await?;
     bench.pass(std::time::Duration::from_secs(15 * 86_400));
-    let tokens = Arc::new(OAuthTokens::new(ims(&bench)?, first, Arc::new(Keychain::default())));
+    let tokens = Arc::new(OAuthTokens::new(ims(&bench)?, first, None, Arc::new(Keychain::default())));
     let error = connect(&bench, tokens)?.account(&bench.cx(Class::Person)).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::SignIn);
     assert!(error.detail.contains("sign in again"), "{}", error.detail);

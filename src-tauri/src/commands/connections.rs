@@ -1,6 +1,6 @@
 //! Connections: sign-in, health, sync.
 
-use flo_app::view::{ConnectionView, RequestView, SyncReport};
+use flo_app::view::{ConnectionDetail, ConnectionView, RequestView, SyncReport};
 use flo_app::{ClockifySignIn, FrameioBrowserSignIn, FrameioSignIn, Result, SignInStarted};
 use flo_model::ConnectionId;
 use tauri::State;
@@ -38,7 +38,7 @@ pub(crate) async fn begin_frameio_sign_in(
     app: State<'_, Shell>,
     request: FrameioBrowserSignIn,
 ) -> Result<SignInStarted> {
-    app.current().begin_frameio_sign_in(request)
+    app.current().begin_frameio_sign_in(request).await
 }
 
 /// Ends a sign-in with the address that the browser was sent to.
@@ -50,6 +50,39 @@ pub(crate) async fn finish_frameio_sign_in(
     redirected_url: String,
 ) -> Result<ConnectionView> {
     app.current().finish_frameio_sign_in(&state, &redirected_url).await
+}
+
+/// Waits until a sign-in in the browser ended by itself.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn await_frameio_sign_in(app: State<'_, Shell>, state: String) -> Result<ConnectionView> {
+    app.current().await_frameio_sign_in(&state).await
+}
+
+/// Gives up a sign-in in the browser.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn cancel_frameio_sign_in(app: State<'_, Shell>, state: String) -> Result<()> {
+    app.current().cancel_frameio_sign_in(&state);
+    Ok(())
+}
+
+/// Gives a connection a new key or token of the same person.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn replace_secret(
+    app: State<'_, Shell>,
+    id: ConnectionId,
+    secret: String,
+) -> Result<ConnectionView> {
+    app.current().replace_secret(id, secret).await
+}
+
+/// One connection in full.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn connection_detail(app: State<'_, Shell>, id: ConnectionId) -> Result<ConnectionDetail> {
+    app.current().connection_detail(id).await
 }
 
 /// Stops syncing a connection until it is resumed.
@@ -69,8 +102,8 @@ pub(crate) async fn resume_connection(app: State<'_, Shell>, id: ConnectionId) -
 /// Forgets a connection and its secret. What it brought in is removed here; nothing changes at the service.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn remove_connection(app: State<'_, Shell>, id: ConnectionId) -> Result<()> {
-    app.current().remove_connection(id).await
+pub(crate) async fn remove_connection(app: State<'_, Shell>, id: ConnectionId, revoke: bool) -> Result<()> {
+    app.current().remove_connection(id, revoke).await
 }
 
 /// One full pass of pull and push, of one connection or of all.

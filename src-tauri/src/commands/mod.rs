@@ -9,3 +9,4 @@ pub(crate) mod projects;
 pub(crate) mod reports;
 pub(crate) mod time;
 pub(crate) mod transfers;
+pub(crate) mod webhooks;

@@ -33,12 +33,20 @@ export const commands = {
 	beginFrameioSignIn: (request: FrameioBrowserSignIn) => typedError<SignInStarted, CommandError>(__TAURI_INVOKE("begin_frameio_sign_in", { request })),
 	/**  Ends a sign-in with the address that the browser was sent to. */
 	finishFrameioSignIn: (state: string, redirectedUrl: string) => typedError<ConnectionView, CommandError>(__TAURI_INVOKE("finish_frameio_sign_in", { state, redirectedUrl })),
+	/**  Waits until a sign-in in the browser ended by itself. */
+	awaitFrameioSignIn: (state: string) => typedError<ConnectionView, CommandError>(__TAURI_INVOKE("await_frameio_sign_in", { state })),
+	/**  Gives up a sign-in in the browser. */
+	cancelFrameioSignIn: (state: string) => typedError<null, CommandError>(__TAURI_INVOKE("cancel_frameio_sign_in", { state })),
+	/**  Gives a connection a new key or token of the same person. */
+	replaceSecret: (id: ConnectionId, secret: string) => typedError<ConnectionView, CommandError>(__TAURI_INVOKE("replace_secret", { id, secret })),
+	/**  One connection in full. */
+	connectionDetail: (id: ConnectionId) => typedError<ConnectionDetail, CommandError>(__TAURI_INVOKE("connection_detail", { id })),
 	/**  Stops syncing a connection until it is resumed. */
 	pauseConnection: (id: ConnectionId) => typedError<ConnectionView, CommandError>(__TAURI_INVOKE("pause_connection", { id })),
 	/**  Goes on syncing a connection. */
 	resumeConnection: (id: ConnectionId) => typedError<ConnectionView, CommandError>(__TAURI_INVOKE("resume_connection", { id })),
 	/**  Forgets a connection and its secret. What it brought in is removed here; nothing changes at the service. */
-	removeConnection: (id: ConnectionId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_connection", { id })),
+	removeConnection: (id: ConnectionId, revoke: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("remove_connection", { id, revoke })),
 	/**  One full pass of pull and push, of one connection or of all. */
 	syncNow: (id: ConnectionId | null) => typedError<SyncReport[], CommandError>(__TAURI_INVOKE("sync_now", { id })),
 	/**  The last requests of a connection, newest first. */
@@ -201,6 +209,22 @@ export const commands = {
 	activity: (entity: RecordId | null, page: PageRequest) => typedError<Listing<AuditView>, CommandError>(__TAURI_INVOKE("activity", { entity, page })),
 	/**  Recomputes the hash chain of the audit trail. */
 	auditVerify: () => typedError<AuditCheck, CommandError>(__TAURI_INVOKE("audit_verify")),
+	/**  The addresses that hear of changes. */
+	webhookEndpoints: () => typedError<EndpointView[], CommandError>(__TAURI_INVOKE("webhook_endpoints")),
+	/**  Adds an address. Its secret is told now and never again. */
+	addWebhook: (draft: EndpointDraft) => typedError<EndpointSecret, CommandError>(__TAURI_INVOKE("add_webhook", { draft })),
+	/**  Gives an address a new secret. */
+	renewWebhookSecret: (id: EndpointId) => typedError<EndpointSecret, CommandError>(__TAURI_INVOKE("renew_webhook_secret", { id })),
+	/**  Stops telling an address, or goes on. */
+	setWebhookActive: (id: EndpointId, active: boolean) => typedError<EndpointView, CommandError>(__TAURI_INVOKE("set_webhook_active", { id, active })),
+	/**  Forgets an address. */
+	removeWebhook: (id: EndpointId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_webhook", { id })),
+	/**  Sends a message that says nothing, now. */
+	testWebhook: (id: EndpointId) => typedError<DeliveryView, CommandError>(__TAURI_INVOKE("test_webhook", { id })),
+	/**  The last messages in this state or all, newest first. */
+	webhookDeliveries: (state: string | null) => typedError<DeliveryView[], CommandError>(__TAURI_INVOKE("webhook_deliveries", { state })),
+	/**  Sends a message again from the start. */
+	replayWebhook: (id: DeliveryId) => typedError<DeliveryView, CommandError>(__TAURI_INVOKE("replay_webhook", { id })),
 };
 
 /** Events */
@@ -236,6 +260,22 @@ export type AbsenceView = {
 	last: string,
 	/**  Why. */
 	note: string,
+};
+
+/**  How well a service answered in the last 24 hours. */
+export type AnswersView = {
+	/**  Attempts. */
+	total: Count,
+	/**  Those without a good answer: none at all, 5xx, or 429. */
+	failed: Count,
+	/**  Half of the answers took at most so long, milliseconds. */
+	median_ms: number,
+	/**  95 of 100 answers took at most so long, milliseconds. */
+	p95_ms: number,
+	/**  Share of the last 24 hours in which it could be worked with, of the time that is known; null: nothing is known. */
+	day: number | null,
+	/**  The same for the last 7 days. */
+	week: number | null,
 };
 
 /**  Facts about this installation. */
@@ -366,6 +406,22 @@ export type AssetView = {
 	sync_status: SyncStatus,
 	/**  Address of its picture for the window, if it can have one. */
 	thumbnail: string | null,
+};
+
+/**  What of a connection is here and not there. */
+export type AtRiskView = {
+	/**  Time entries that the service does not have. */
+	entries: Count,
+	/**  Their length altogether, seconds. */
+	booked_s: Count,
+	/**  Files that are not there completely. */
+	uploads: Count,
+	/**  Bytes of them that are still to be sent. */
+	upload_bytes: ByteCount,
+	/**  Comments that nobody else sees yet. */
+	comments: Count,
+	/**  Other changes that are not there. */
+	others: Count,
 };
 
 /**  Whether the audit trail's hash chain is whole. */
@@ -502,8 +558,12 @@ export type ChangeView = {
 
 /**  Sign-in at Clockify with a key. */
 export type ClockifySignIn = {
-	/**  Address of the API with its version; the global one when `None`. */
+	/**  Address of the API with its version; that of `region` when `None`. */
 	base_url: string | null,
+	/**  Region of the workspace: global, euc1, use2, euw2, apse2, developer; the one that knows the key when `None`. */
+	region?: string | null,
+	/**  NAME of a workspace with an address of its own, NAME.clockify.me. */
+	subdomain?: string | null,
 	/**  Address of the reports; the one that belongs to `base_url` when `None`. */
 	reports_url: string | null,
 	/**  API key. */
@@ -595,6 +655,24 @@ export type ConflictView = {
 	at: string,
 };
 
+/**  One connection in full. */
+export type ConnectionDetail = {
+	/**  How well it answered. */
+	answers: AnswersView,
+	/**  Requests by hour: three that are past, this one, two to come. */
+	hours: HourView[],
+	/**  What it asks next, at most six. */
+	upcoming: UpcomingView[],
+	/**  How long the sign-in holds; null while its secret was not read. */
+	sign_in: SignInView | null,
+	/**  Where the secret is kept: keychain, file or memory. */
+	secrets: string,
+	/**  Since when it stands as it does; null: not known. */
+	since: string | null,
+	/**  Words of its service for a person who replaces the key: whether the old one can be ended from here. */
+	revocable: boolean,
+};
+
 /**  One signed-in account at one service. */
 export type ConnectionId = string;
 
@@ -643,6 +721,8 @@ export type ConnectionView = {
 	next_try_at: string | null,
 	/**  What is wrong. */
 	error: Problem | null,
+	/**  What is here and not there. */
+	at_risk: AtRiskView,
 	/**  Records mirrored from it. */
 	records: Count,
 	/**  Address of the service. */
@@ -677,6 +757,35 @@ export type DayView = {
 	projects: ProjectHours[],
 };
 
+/**  One outgoing webhook message. */
+export type DeliveryId = string;
+
+/**  One message to one address. */
+export type DeliveryView = {
+	/**  The `webhook-id` of every attempt. */
+	id: DeliveryId,
+	/**  To whom. */
+	endpoint: EndpointId,
+	/**  The address's name. */
+	name: string,
+	/**  Event type. */
+	event: string,
+	/**  `waiting`, `done` or `dead`. */
+	state: string,
+	/**  Attempts so far. */
+	attempts: number,
+	/**  When the next one is due. */
+	next_at: string | null,
+	/**  Status of the last answer. */
+	status: number | null,
+	/**  Why the last attempt failed. */
+	error: string | null,
+	/**  When it was queued. */
+	created_at: string,
+	/**  When it was over. */
+	ended_at: string | null,
+};
+
 /**  Row heights. */
 export type Density = 
 /**  Low rows. */
@@ -695,6 +804,53 @@ export type DoctorReport = {
 	ok: boolean,
 	/**  The findings. */
 	findings: FindingView[],
+};
+
+/**  An address to be added. */
+export type EndpointDraft = {
+	/**  Where to. */
+	url?: string,
+	/**  Name for people; the host when `None`. */
+	name?: string | null,
+	/**  Event types that it wants, also as `time_entry.*`; empty: all. */
+	events?: string[],
+	/**  It may stand on this computer or in its network. */
+	allows_local?: boolean,
+};
+
+/**  An address that outgoing webhooks go to. */
+export type EndpointId = string;
+
+/**  An address that was just added, or that got a new secret. */
+export type EndpointSecret = {
+	/**  The address. */
+	endpoint: EndpointView,
+	/**  What the receiver checks signatures with. Shown now and never again. */
+	secret: string,
+};
+
+/**  An address that hears of changes. */
+export type EndpointView = {
+	/**  Its id. */
+	id: EndpointId,
+	/**  Name for people. */
+	name: string,
+	/**  Where to. */
+	url: string,
+	/**  Event types that it wants; empty: all. */
+	events: string[],
+	/**  It may stand on this computer or in its network. */
+	allows_local: boolean,
+	/**  `ACTIVE`, `PAUSED` or `ERROR`. */
+	state: string,
+	/**  Why it gets nothing more. */
+	error: string | null,
+	/**  Messages on their way. */
+	waiting: Count,
+	/**  Messages that were given up. */
+	dead: Count,
+	/**  When it was added. */
+	created_at: string,
 };
 
 /**  What a time entry should be. `None` leaves a field as it is; an empty text takes a reference away. */
@@ -896,6 +1052,8 @@ export type FrameioBrowserSignIn = {
 	redirect_uri?: string | null,
 	/**  Account to mirror; the first one when `None`. */
 	account?: string | null,
+	/**  Listen at `https://localhost` for the browser, if that is where it is sent back to. */
+	listen?: boolean,
 };
 
 /**  Sign-in at Frame.io with a token. */
@@ -1016,6 +1174,16 @@ export type HourPace =
 "limited" | 
 /**  Not at all. */
 "nothing";
+
+/**  Requests of one hour. */
+export type HourView = {
+	/**  Its begin. */
+	at: string,
+	/**  Requests that were sent. */
+	used: number,
+	/**  Requests that are planned. */
+	planned: number,
+};
 
 /**  Hours a person has for work, from a day on. */
 export type HoursDraft = {
@@ -1741,12 +1909,35 @@ export type Severity =
 /**  Does not work. */
 "error";
 
+/**  What one signs in with. */
+export type SignInKind = 
+/**  A key that was pasted. */
+"key" | 
+/**  A token that was pasted. */
+"token" | 
+/**  A sign-in in the browser that renews itself. */
+"browser";
+
 /**  A sign-in that was begun. */
 export type SignInStarted = {
 	/**  Address for the browser. */
 	url: string,
 	/**  Names this sign-in when it is finished. */
 	state: string,
+	/**  Where the browser is sent back to. */
+	redirect_uri: string,
+	/**  Whether this computer listens there, so that nothing has to be pasted. */
+	listening: boolean,
+};
+
+/**  How long a sign-in holds. */
+export type SignInView = {
+	/**  What one signs in with. */
+	kind: SignInKind,
+	/**  When it renews itself next; null: it does not. */
+	renews_at: string | null,
+	/**  When a person has to sign in again unless it renews itself before; null: nobody knows, or never. */
+	ends_at: string | null,
 };
 
 /**  A stretch of time. */
@@ -2121,6 +2312,16 @@ export type TransferView = {
 	ended_at: string | null,
 	/**  Files that were given together share it. */
 	batch: string | null,
+};
+
+/**  Something that will be asked. */
+export type UpcomingView = {
+	/**  When. */
+	at: string,
+	/**  What, in words. */
+	what: string,
+	/**  Requests. */
+	requests: number,
 };
 
 /**  Booked hours against the hours that a person had. */

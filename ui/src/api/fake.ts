@@ -6,6 +6,7 @@ import { reports } from './fake/reports';
 import { openStudio, type Variant } from './fake/studio';
 import { time } from './fake/time';
 import { transfers } from './fake/transfers';
+import { webhooks } from './fake/webhooks';
 import { SAMPLE_NOW } from './sample/clock';
 import type { Place, Topic, TransferProgress } from './types';
 
@@ -39,6 +40,7 @@ export function createFake({
   const { state, hear, listenTo, invalidate, status } = studio;
   const calls: Api = {
     ...office(studio),
+    ...webhooks(studio),
     ...media(studio),
     ...time(studio),
     ...reports(studio),

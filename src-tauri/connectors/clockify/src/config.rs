@@ -122,7 +122,21 @@ pub const REGIONS: &[Region] = &[
     region("use2", "USA", "https://use2.clockify.me/api/v1", "https://use2.clockify.me/report/v1"),
     region("euw2", "UK", "https://euw2.clockify.me/api/v1", "https://euw2.clockify.me/report/v1"),
     region("apse2", "Australia", "https://apse2.clockify.me/api/v1", "https://apse2.clockify.me/report/v1"),
+    region(
+        "developer",
+        "Developer sandbox",
+        "https://developer.clockify.me/api/v1",
+        "https://developer.clockify.me/report/v1",
+    ),
 ];
+
+/// Base of the reports of a workspace with an address of its own (`NAME.clockify.me`); `None` for what is no such name.
+/// Source: Clockify API docs, read 2026-08.
+#[must_use]
+pub fn subdomain_reports(name: &str) -> Option<Url> {
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    is_name.then(|| Url::parse(&format!("https://{name}.clockify.me/report/v1")).ok())?
+}
 
 const fn region(
     id: &'static str,

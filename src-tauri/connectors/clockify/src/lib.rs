@@ -5,7 +5,7 @@
 //! replacement on update, so every update carries the whole record and every create of unknown outcome is looked for
 //! before it is sent again. Limits and quirks stand in this crate's README with their sources.
 //!
-//! Deliberately absent: reports, expenses, invoices, approvals, webhooks.
+//! Deliberately absent: reports, expenses, invoices, approvals.
 
 mod account;
 mod api;
@@ -17,6 +17,8 @@ mod error;
 mod look;
 mod memory;
 mod mirror;
+mod region;
+mod webhook;
 mod writer;
 
 use std::sync::Arc;
@@ -24,10 +26,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use flo_connect::http::{Budget, Stack, Surroundings, TokenSource, Transport};
+use flo_connect::webhook::{Incoming, Refused, RemoteEvent};
 use flo_connect::{Account, CallContext, Connector, Descriptor, Mirror, Result, SignIn, Writer};
 
 pub use auth::api_key;
-pub use config::{Config, Plan, REGIONS, Region};
+pub use config::{Config, Plan, REGIONS, Region, subdomain_reports};
+pub use region::find_region;
 
 use api::Api;
 use memory::Memory;
@@ -87,6 +91,10 @@ impl Connector for Clockify {
 
     fn budget(&self) -> &Budget {
         &self.budget
+    }
+
+    fn webhook(&self, secret: &str, incoming: &Incoming<'_>) -> Option<Result<RemoteEvent, Refused>> {
+        Some(webhook::read(secret, incoming))
     }
 
     fn mirror(&self) -> Option<&dyn Mirror> {

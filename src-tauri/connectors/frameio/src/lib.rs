@@ -5,7 +5,7 @@
 //! serves renditions. Frame.io has no change feed, so the mirror walks folders and asks each project for
 //! what was deleted. Limits and quirks stand in this crate's README with their sources.
 //!
-//! Deliberately absent: shares, collections, webhooks, custom actions, making version stacks, and replying to a
+//! Deliberately absent: shares, collections, custom actions, making version stacks, and replying to a
 //! comment, which the interface does not offer.
 
 mod account;
@@ -19,6 +19,7 @@ mod media;
 mod memory;
 mod mirror;
 mod uploads;
+mod webhook;
 mod writer;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use flo_connect::http::{Budget, Stack, Surroundings, TokenSource, Transport};
+use flo_connect::webhook::{Incoming, Refused, RemoteEvent};
 use flo_connect::{
     Account, CallContext, Connector, Descriptor, MediaSource, Mirror, Result, SignIn, UploadTarget, Writer,
 };
@@ -94,6 +96,10 @@ impl Connector for Frameio {
 
     fn budget(&self) -> &Budget {
         &self.budget
+    }
+
+    fn webhook(&self, secret: &str, incoming: &Incoming<'_>) -> Option<Result<RemoteEvent, Refused>> {
+        Some(webhook::read(secret, incoming))
     }
 
     fn mirror(&self) -> Option<&dyn Mirror> {

@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::assemble::Attached;
 use crate::frameio_sign_in::PendingSignIns;
+use crate::held_secrets::HeldSecrets;
 use crate::presence::PresenceReader;
 use crate::profile::ProfileLock;
 use crate::secrets::SecretStore;
@@ -46,6 +47,7 @@ pub(crate) struct Inner {
     pub(crate) connectors: Arc<Attached>,
     pub(crate) events: broadcast::Sender<AppEvent>,
     pub(crate) sign_ins: PendingSignIns,
+    pub(crate) held_secrets: Arc<HeldSecrets>,
     pub(crate) thumbnails: Thumbnails,
     /// A pass is under way.
     pub(crate) syncing: AtomicBool,
@@ -104,6 +106,7 @@ impl App {
             connectors: parts.connectors,
             events,
             sign_ins: PendingSignIns::default(),
+            held_secrets: Arc::default(),
             syncing: AtomicBool::new(false),
             cancel: CancellationToken::new(),
             tasks: TaskTracker::new(),

@@ -36,6 +36,8 @@ pub(crate) async fn start(app: &App) -> Result<()> {
     spawn(app, "line", crate::line::keep(app.clone()));
     spawn(app, "snapshots", take_snapshots(app.clone()));
     spawn(app, "timer", watch_timer(app.clone()));
+    spawn(app, "alerts", tell_alerts(app.clone()));
+    spawn(app, "webhooks", send_webhooks(app.clone()));
     for row in app.read(flo_store::connections::list).await? {
         if let Err(error) = app.attach(&row).await {
             let name = crate::registry::service_name(&row.service);
@@ -151,6 +153,61 @@ pub(crate) async fn carry_edits(app: App, cancel: CancellationToken) {
             Ok(topics) if !topics.contains(&Topic::Outbox) => {}
             Ok(_) | Err(RecvError::Lagged(_)) => app.inner.engine.nudge_all(),
             Err(RecvError::Closed) => break,
+        }
+    }
+}
+
+/// Time between two looks for what a person should hear of.
+const ALERTS_EVERY: Duration = Duration::from_secs(20);
+
+async fn tell_alerts(app: App) {
+    let cancel = app.inner.cancel.clone();
+    loop {
+        tokio::select! {
+            () = cancel.cancelled() => break,
+            () = tokio::time::sleep(ALERTS_EVERY) => {}
+        }
+        if let Err(error) = app.tell_alerts().await {
+            tracing::warn!(%error, "no alerts this time");
+        }
+    }
+}
+
+/// Longest time between two looks for messages that are due, and the least one after something changed.
+const WEBHOOKS_EVERY: Duration = Duration::from_secs(60);
+const WEBHOOKS_BREATH: Duration = Duration::from_secs(1);
+
+/// Tells of changes soon after they were made, and again when an attempt is due.
+async fn send_webhooks(app: App) {
+    let mut topics = app.inner.store.topics();
+    let cancel = app.inner.cancel.clone();
+    loop {
+        let wait = match app.deliver_webhooks().await {
+            Ok(next) => next.map_or(WEBHOOKS_EVERY, |at| {
+                let ms = u64::try_from(at.since(app.now())).unwrap_or(0);
+                Duration::from_millis(ms).clamp(WEBHOOKS_BREATH, WEBHOOKS_EVERY)
+            }),
+            Err(error) => {
+                tracing::warn!(%error, "no webhooks this time");
+                WEBHOOKS_EVERY
+            }
+        };
+        let until = tokio::time::Instant::now() + wait;
+        loop {
+            let topics = tokio::select! {
+                () = cancel.cancelled() => return,
+                () = tokio::time::sleep_until(until) => break,
+                topics = topics.recv() => topics,
+            };
+            match topics {
+                Ok(topics) if !topics.contains(&Topic::Activity) => {}
+                Ok(_) | Err(RecvError::Lagged(_)) => {
+                    // What changes together is told together.
+                    tokio::time::sleep(WEBHOOKS_BREATH).await;
+                    break;
+                }
+                Err(RecvError::Closed) => return,
+            }
         }
     }
 }

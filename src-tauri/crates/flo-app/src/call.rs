@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use flo_model::{
-    ConflictId, ConnectionId, IntentId, LinkState, RecordId, TransferId, TransferState, UnixMillis, WatchId,
+    ConflictId, ConnectionId, DeliveryId, EndpointId, IntentId, LinkState, RecordId, TransferId,
+    TransferState, UnixMillis, WatchId,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::EndpointDraft;
 use crate::record_call::{AssetCall, RecordCall};
 use crate::view::WatchRulesView;
 
@@ -277,10 +279,16 @@ pub struct FrameioSignIn {
 }
 
 /// Sign-in at Clockify with a key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
 pub struct ClockifySignIn {
-    /// Address of the API with its version; the global one when `None`.
+    /// Address of the API with its version; that of `region` when `None`.
     pub base_url: Option<String>,
+    /// Region of the workspace: global, euc1, use2, euw2, apse2, developer; the one that knows the key when `None`.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// NAME of a workspace with an address of its own, NAME.clockify.me.
+    #[serde(default)]
+    pub subdomain: Option<String>,
     /// Address of the reports; the one that belongs to `base_url` when `None`.
     pub reports_url: Option<String>,
     /// API key.
@@ -339,6 +347,16 @@ pub enum Call {
         sign_in: ClockifySignIn,
     },
     Connections,
+    Connection {
+        id: ConnectionId,
+    },
+    RemoveConnection {
+        id: ConnectionId,
+        revoke: bool,
+    },
+    Requests {
+        id: ConnectionId,
+    },
     Sync {
         connection: Option<ConnectionId>,
     },
@@ -488,6 +506,38 @@ pub enum Call {
     },
     Records(RecordCall),
     AssetChange(AssetCall),
+    Webhooks,
+    WebhookAdd {
+        draft: EndpointDraft,
+    },
+    WebhookRemove {
+        id: EndpointId,
+    },
+    WebhookActive {
+        id: EndpointId,
+        active: bool,
+    },
+    WebhookSecret {
+        id: EndpointId,
+    },
+    WebhookTest {
+        id: EndpointId,
+    },
+    WebhookDeliveries {
+        state: Option<String>,
+    },
+    WebhookReplay {
+        id: DeliveryId,
+    },
+    WebhookTrust {
+        connection: ConnectionId,
+        secret: String,
+    },
+    WebhookReceive {
+        connection: ConnectionId,
+        headers: Vec<(String, String)>,
+        body: String,
+    },
     /// From a second start of the app: the window comes to the front and shows what the link names.
     Summon {
         link: Option<String>,

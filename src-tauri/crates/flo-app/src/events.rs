@@ -3,7 +3,7 @@
 use flo_model::Topic;
 use serde::Serialize;
 
-use crate::view::{GapView, StatusView, TransferProgress};
+use crate::view::{AlertView, GapView, StatusView, TransferProgress};
 
 /// One event. `flo run --json` prints each as one line.
 #[derive(Debug, Clone, Serialize)]
@@ -25,6 +25,8 @@ pub enum AppEvent {
     },
     /// The timer ran and nobody was there: somebody has to choose.
     Away(GapView),
+    /// Something that a person should hear of, also when the window is hidden. Told once.
+    Alert(AlertView),
     /// Something that a person who watches the log wants to read.
     Notice {
         /// One sentence.
@@ -44,6 +46,7 @@ impl AppEvent {
                 };
                 Some(format!("{} {} {percent}%", progress.id, progress.state))
             }
+            Self::Alert(alert) => Some(format!("{}. {}", alert.title, alert.text)),
             Self::Notice { text } => Some(text.clone()),
             Self::Away(gap) => Some(format!(
                 "The timer ran for {} minutes while nobody was there: see `flo timer gaps`.",

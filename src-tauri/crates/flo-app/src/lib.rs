@@ -5,6 +5,7 @@
 //!
 //! Absent on purpose: SQL (flo-store), sockets to services (flo-connect), anything about windows (the shell).
 
+mod alerts;
 mod app;
 mod assemble;
 mod background;
@@ -16,6 +17,7 @@ mod error;
 mod events;
 mod frameio_sign_in;
 mod frameio_token;
+mod held_secrets;
 mod ipc;
 mod line;
 mod link;
@@ -31,6 +33,7 @@ mod thumbnails;
 mod timecode;
 mod use_cases;
 pub mod view;
+mod webhooks;
 
 pub use app::App;
 pub use call::{
@@ -51,4 +54,4 @@ pub use presence::Presence;
 pub use profile::Profile;
 pub use record_call::{AssetCall, RecordCall};
 pub use thumbnails::Picture;
-pub use use_cases::exit_code_of_answer;
+pub use use_cases::{EndpointDraft, Received, exit_code_of_answer};

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use flo_connect::http::{Client, Surroundings, Transport};
-use flo_connect::{Connector, Descriptor, Error, ErrorKind, LimitSpec};
+use flo_connect::{CallContext, Connector, Descriptor, Error, ErrorKind, LimitSpec, SignIn};
 use flo_store::connections::ConnectionRow;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::view::{SignInKind, SignInView};
 use crate::{CommandError, ErrorCode, Result, frameio_token};
 
 /// How the app names itself to services.
@@ -79,6 +80,57 @@ pub(crate) struct Parts {
 pub(crate) fn build(parts: &Parts) -> Result<Arc<dyn Connector>> {
     let service = find(&parts.service).ok_or_else(|| CommandError::not_found("service", &parts.service))?;
     (service.build)(parts)
+}
+
+/// How long the secret of a connection holds.
+pub(crate) fn holds(service: &str, secret: &str) -> SignInView {
+    match find(service).map(|service| service.descriptor.sign_in) {
+        Some(SignIn::OAuth) => frameio_token::holds(secret),
+        _ => SignInView { kind: SignInKind::Key, renews_at: None, ends_at: None },
+    }
+}
+
+/// Address of the reports of a Clockify workspace with an address of its own.
+pub(crate) fn clockify_reports(name: &str) -> Result<String> {
+    let bare = name.trim().trim_end_matches(".clockify.me");
+    let url = flo_clockify::subdomain_reports(bare);
+    url.map(Into::into).ok_or_else(|| {
+        CommandError::new(ErrorCode::Invalid, format!("“{name}” is not the NAME of NAME.clockify.me."))
+    })
+}
+
+/// Whether a sign-in can be ended at the service from here. Keys are ended where they were made.
+pub(crate) fn is_revocable(service: &str) -> bool {
+    find(service).is_some_and(|service| service.descriptor.sign_in == SignIn::OAuth)
+}
+
+/// Ends a sign-in at the service, where that can be done from here.
+pub(crate) async fn revoke(service: &str, secret: &str, cx: &CallContext) -> Result<()> {
+    match find(service).map(|service| service.descriptor.sign_in) {
+        Some(SignIn::OAuth) => frameio_token::revoke(secret, cx, transport()).await,
+        _ => Ok(()),
+    }
+}
+
+/// Addresses of the region that a key belongs to: the named one, or the one that knows it.
+pub(crate) async fn clockify_region(
+    named: Option<&str>,
+    key: &str,
+    cx: &CallContext,
+) -> Result<&'static flo_clockify::Region> {
+    match named {
+        Some(id) => flo_clockify::REGIONS.iter().find(|region| region.id == id).ok_or_else(|| {
+            let ids: Vec<&str> = flo_clockify::REGIONS.iter().map(|region| region.id).collect();
+            CommandError::new(
+                ErrorCode::Invalid,
+                format!("“{id}” is no region; there are {}.", ids.join(", ")),
+            )
+        }),
+        None => {
+            let around = Surroundings::default();
+            Ok(flo_clockify::find_region(cx, transport(), around, key, flo_clockify::REGIONS).await?)
+        }
+    }
 }
 
 /// The service's name for people.

@@ -28,8 +28,11 @@ pub(crate) enum Command {
     /// Sign in at a service.
     #[command(subcommand)]
     Connect(Connect),
-    /// State and health of each connection.
-    Connections,
+    /// State and health of each connection, or one of them in full.
+    Connections {
+        #[command(subcommand)]
+        step: Option<ConnectionStep>,
+    },
     /// One full pass of pull and push.
     Sync {
         /// Only this connection.
@@ -98,6 +101,9 @@ pub(crate) enum Command {
     /// The audit trail.
     #[command(subcommand)]
     Audit(Audit),
+    /// Outgoing webhooks, and deliveries that a relay hands on.
+    #[command(subcommand)]
+    Webhooks(Webhooks),
     /// Check database, disk, agreement with the services, secrets.
     Doctor {
         /// Mend what can be mended.
@@ -113,6 +119,100 @@ pub(crate) enum Command {
     Restore {
         /// The backup.
         file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConnectionStep {
+    /// How well it answers, what it asks next, how long its sign-in holds.
+    Show {
+        /// The connection's id.
+        id: String,
+    },
+    /// Its last requests: route, status, time; no addresses, no bodies.
+    Requests {
+        /// The connection's id.
+        id: String,
+    },
+    /// Forget it, its secret, and what only it brought in.
+    Remove {
+        /// The connection's id.
+        id: String,
+        /// End the sign-in at the service first.
+        #[arg(long)]
+        revoke: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Webhooks {
+    /// Tell an address of changes; its secret is shown once.
+    Add {
+        /// https address.
+        url: String,
+        /// Name for people.
+        #[arg(long)]
+        name: Option<String>,
+        /// Event types, such as time_entry.updated or asset.*; all when not given.
+        #[arg(long, value_delimiter = ',')]
+        events: Vec<String>,
+        /// It may stand on this computer or in its network.
+        #[arg(long)]
+        allow_local: bool,
+    },
+    /// The addresses.
+    List,
+    /// Forget an address.
+    Remove {
+        /// The address's id.
+        id: String,
+    },
+    /// Tell it nothing for now.
+    Pause {
+        /// The address's id.
+        id: String,
+    },
+    /// Go on telling it.
+    Resume {
+        /// The address's id.
+        id: String,
+    },
+    /// Make a new secret; both sign until the next time.
+    Rotate {
+        /// The address's id.
+        id: String,
+    },
+    /// Send a message that says nothing, now.
+    Test {
+        /// The address's id.
+        id: String,
+    },
+    /// Messages and what became of them.
+    Deliveries {
+        /// waiting, done or dead.
+        #[arg(long, value_parser = ["waiting", "done", "dead"])]
+        state: Option<String>,
+    },
+    /// Send a message again from the start.
+    Replay {
+        /// The message's id.
+        id: String,
+    },
+    /// Keep the secret of a webhook that a service sends.
+    Trust {
+        /// The connection's id.
+        connection: String,
+        /// `-` reads it from standard input.
+        #[arg(long, value_name = "-")]
+        secret: Option<String>,
+    },
+    /// Take in a delivery of a service; its body comes on standard input.
+    Receive {
+        /// The connection's id.
+        connection: String,
+        /// A header of the delivery; can be repeated.
+        #[arg(long = "header", value_name = "NAME: VALUE")]
+        headers: Vec<String>,
     },
 }
 
@@ -181,12 +281,24 @@ pub(crate) enum Connect {
         /// Address of the sign-in service.
         #[arg(long, value_name = "URL")]
         ims_base_url: Option<String>,
+        /// Where the browser is sent back to, as the Adobe credential has it.
+        #[arg(long, value_name = "URI")]
+        redirect_uri: Option<String>,
+        /// Listen at https://localhost for the browser instead of asking for the address; it warns of the certificate.
+        #[arg(long)]
+        listen: bool,
     },
     /// Clockify. The key is read from standard input with `--api-key -`.
     Clockify {
         /// Address of the API, with its version.
         #[arg(long, value_name = "URL")]
         base_url: Option<String>,
+        /// Region: global, euc1, use2, euw2, apse2, developer; the one that knows the key when not given.
+        #[arg(long, value_name = "ID")]
+        region: Option<String>,
+        /// NAME of a workspace at NAME.clockify.me.
+        #[arg(long, value_name = "NAME")]
+        subdomain: Option<String>,
         /// Address of the reports.
         #[arg(long, value_name = "URL")]
         reports_url: Option<String>,

@@ -36,6 +36,17 @@ pub(crate) fn secret(argument: Option<String>, flag: &str) -> Result<String> {
     Ok(secret.to_owned())
 }
 
+/// Standard input to its end, byte for byte as far as it is text.
+pub(crate) fn all_input() -> Result<String> {
+    let mut text = String::new();
+    std::io::stdin()
+        .lock()
+        .take(1 << 20)
+        .read_to_string(&mut text)
+        .map_err(|error| CommandError::new(ErrorCode::Unreadable, format!("Standard input: {error}.")))?;
+    Ok(text)
+}
+
 /// One line from a person.
 pub(crate) fn line(question: &str) -> Result<String> {
     prompt(question);

@@ -31,9 +31,17 @@ async fn carry_out(cli: Cli) -> Result<u8> {
     match cli.command {
         Command::Sandbox(args) => sandbox::run(args).await.map(|()| 0),
         Command::Run => run_engine(profile, cli.json).await.map(|()| 0),
-        Command::Connect(Connect::Frameio { token: None, base_url, account, client_id, ims_base_url }) => {
+        Command::Connect(Connect::Frameio {
+            token: None,
+            base_url,
+            account,
+            client_id,
+            ims_base_url,
+            redirect_uri,
+            listen,
+        }) => {
             let request =
-                FrameioBrowserSignIn { base_url, ims_base_url, client_id, redirect_uri: None, account };
+                FrameioBrowserSignIn { base_url, ims_base_url, client_id, redirect_uri, account, listen };
             let view = sign_in_with_browser(&profile, request).await?;
             Ok(print::answer(&json!({ "connection": view }), cli.json))
         }
@@ -120,7 +128,17 @@ async fn run_engine(profile: Profile, json: bool) -> Result<()> {
 
 async fn sign_in_with_browser(profile: &Profile, request: FrameioBrowserSignIn) -> Result<Value> {
     let app = App::open(OpenOptions::new(profile.clone())).await?;
-    let started = app.begin_frameio_sign_in(request)?;
+    let started = app.begin_frameio_sign_in(request).await?;
+    if started.listening {
+        print::line(&format!(
+            "Open this address in a browser and sign in:\n\n  {}\n\nThe browser comes back to {} and warns that nobody vouches \
+             for its certificate: it was made on this computer a moment ago. Go on.",
+            started.url, started.redirect_uri
+        ));
+        let view = app.await_frameio_sign_in(&started.state).await;
+        app.close().await;
+        return serde_json::to_value(view?).map_err(CommandError::internal);
+    }
     let question = format!(
         "Open this address in a browser and sign in:\n\n  {}\n\nThen paste the address that you were sent to: ",
         started.url

@@ -4,14 +4,13 @@ use std::str::FromStr;
 
 use flo_app::view::WatchRulesView;
 use flo_app::{
-    AssetFilter, Call, ClockifySignIn, CommandError, EntryDraft, EntryFilter, ErrorCode, FrameioSignIn,
-    GapChoice, Keep, Label, PageRequest, RateDraft, RateKind, ReportBy, ReportFormat, ReportQuery, Result,
-    TransferPlace, TransferStep,
+    AssetFilter, Call, ClockifySignIn, CommandError, EntryDraft, EntryFilter, ErrorCode, FrameioSignIn, GapChoice, Keep, Label, PageRequest, RateDraft, RateKind, ReportBy, ReportFormat, ReportQuery, Result, TransferPlace, TransferStep, EndpointDraft,
 };
 use flo_model::UnixMillis;
 
 use crate::args::{
-    self, Answer, Audit, Command, Conflicts, Connect, Outbox, Rates, Time, Timer, Watch, Work,
+    self, Answer, Audit, Command, Conflicts, Connect, ConnectionStep, Outbox, Rates, Time, Timer, Watch,
+    Webhooks, Work,
 };
 use crate::console;
 use crate::record_args::Assets;
@@ -26,17 +25,30 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
         Command::Connect(Connect::Frameio { base_url, token, account, .. }) => Call::ConnectFrameio {
             sign_in: FrameioSignIn { base_url, token: console::secret(token, "--token")?, account },
         },
-        Command::Connect(Connect::Clockify { base_url, reports_url, api_key, workspace }) => {
-            Call::ConnectClockify {
-                sign_in: ClockifySignIn {
-                    base_url,
-                    reports_url,
-                    api_key: console::secret(api_key, "--api-key")?,
-                    workspace,
-                },
-            }
-        }
-        Command::Connections => Call::Connections,
+        Command::Connect(Connect::Clockify {
+            base_url,
+            region,
+            subdomain,
+            reports_url,
+            api_key,
+            workspace,
+        }) => Call::ConnectClockify {
+            sign_in: ClockifySignIn {
+                base_url,
+                region,
+                subdomain,
+                reports_url,
+                api_key: console::secret(api_key, "--api-key")?,
+                workspace,
+            },
+        },
+        Command::Connections { step: None } => Call::Connections,
+        Command::Connections { step: Some(step) } => match step {
+            ConnectionStep::Show { id } => Call::Connection { id: id.into() },
+            ConnectionStep::Requests { id } => Call::Requests { id: id.into() },
+            ConnectionStep::Remove { id, revoke } => Call::RemoveConnection { id: id.into(), revoke },
+        },
+        Command::Webhooks(step) => webhooks(step)?,
         Command::Sync { connection } => Call::Sync { connection: connection.map(Into::into) },
         Command::Projects(args) => record_calls::projects(args),
         Command::Tasks(args) => record_calls::tasks(args)?,
@@ -217,6 +229,38 @@ fn rate(set: args::RateSet) -> RateDraft {
         amount: Some(set.amount),
         currency: set.currency,
     }
+}
+
+fn webhooks(step: Webhooks) -> Result<Call> {
+    Ok(match step {
+        Webhooks::Add { url, name, events, allow_local } => {
+            Call::WebhookAdd { draft: EndpointDraft { url, name, events, allows_local: allow_local } }
+        }
+        Webhooks::List => Call::Webhooks,
+        Webhooks::Remove { id } => Call::WebhookRemove { id: id.into() },
+        Webhooks::Pause { id } => Call::WebhookActive { id: id.into(), active: false },
+        Webhooks::Resume { id } => Call::WebhookActive { id: id.into(), active: true },
+        Webhooks::Rotate { id } => Call::WebhookSecret { id: id.into() },
+        Webhooks::Test { id } => Call::WebhookTest { id: id.into() },
+        Webhooks::Deliveries { state } => Call::WebhookDeliveries { state },
+        Webhooks::Replay { id } => Call::WebhookReplay { id: id.into() },
+        Webhooks::Trust { connection, secret } => {
+            Call::WebhookTrust { connection: connection.into(), secret: console::secret(secret, "--secret")? }
+        }
+        Webhooks::Receive { connection, headers } => Call::WebhookReceive {
+            connection: connection.into(),
+            headers: headers.iter().map(|text| header(text)).collect::<Result<_>>()?,
+            body: console::all_input()?,
+        },
+    })
+}
+
+fn header(text: &str) -> Result<(String, String)> {
+    let (name, value) = text.split_once(':').ok_or_else(|| {
+        CommandError::new(ErrorCode::Invalid, format!("“{text}” is no header."))
+            .with_hint("Write --header \"Name: value\".")
+    })?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
 pub(crate) fn page(at: args::Page) -> PageRequest {

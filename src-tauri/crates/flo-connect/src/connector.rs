@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::http::Budget;
+use crate::webhook::{Incoming, Refused, RemoteEvent};
 use crate::{CallContext, DownloadSource, MediaSource, Mirror, Result, UploadTarget, Writer};
 
 /// One remote service, seen through one signed-in account.
@@ -40,6 +41,16 @@ pub trait Connector: Send + Sync + 'static {
 
     /// Serves files in ranges.
     fn downloads(&self) -> Option<&dyn DownloadSource> {
+        None
+    }
+
+    /// Reads a webhook's delivery, once `secret` proves that the service sent it. `None`: the service has no webhooks.
+    fn webhook(
+        &self,
+        secret: &str,
+        incoming: &Incoming<'_>,
+    ) -> Option<std::result::Result<RemoteEvent, Refused>> {
+        let _ = (secret, incoming);
         None
     }
 

@@ -24,6 +24,12 @@ pub enum Class {
 }
 
 impl Class {
+    /// Whether it reads, and so yields to writes that wait.
+    #[must_use]
+    pub const fn is_reading(self) -> bool {
+        matches!(self, Self::Timer | Self::Screen | Self::Background | Self::DeepScan)
+    }
+
     /// How long a request of this class waits for its turn inside a call. When it would take longer, the call ends
     /// with `RateLimited` and the time to come back.
     #[must_use]

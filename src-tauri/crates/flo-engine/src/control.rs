@@ -132,9 +132,11 @@ async fn announce(core: &Core, desk: &Desk, tally: Tally, requests: u64) {
     }
 }
 
-/// Finds out whether a service that could not be reached is back.
+/// Finds out whether a service that could not be reached is back: after a growing pause one call goes through, and only a
+/// proven answer to it lets the others follow.
 async fn probe(core: &Arc<Core>, desk: &Arc<Desk>) {
     while !desk.is_ending() {
+        core.note_reach(desk).await;
         let (health, next) = {
             let monitor = desk.monitor();
             (monitor.health(), monitor.next_try_at())

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use flo_connect::{CallContext, Class, Connector, Error, RemoteRef};
 use flo_model::{ConnectionId, UnixMillis};
-use flo_store::{StoreError, connections};
+use flo_store::{StoreError, connections, reach};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -158,6 +158,12 @@ impl Core {
         report(noted);
     }
 
+    /// Notes that a connection still stands as it did, so that the time is known about.
+    pub(crate) async fn note_reach(&self, desk: &Desk) {
+        let (connection, health) = (desk.connection.clone(), desk.monitor().health().as_str());
+        report(self.store.write(move |tx| reach::note(tx, &connection, health)).await);
+    }
+
     /// Keeps how a connection stands and tells whoever listens.
     pub(crate) async fn publish_health(&self, desk: &Desk) {
         let (view, row) = {
@@ -165,7 +171,13 @@ impl Core {
             (monitor.view(&desk.connection), monitor.row())
         };
         let connection = desk.connection.clone();
-        let kept = self.store.write(move |tx| connections::set_health(tx, &connection, &row)).await;
+        let kept = self
+            .store
+            .write(move |tx| {
+                reach::note(tx, &connection, &row.health)?;
+                connections::set_health(tx, &connection, &row)
+            })
+            .await;
         report(kept.map(drop));
         self.tell(EngineEvent::ConnectionChanged(view));
     }

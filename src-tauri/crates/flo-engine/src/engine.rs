@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use flo_connect::Connector;
 use flo_connect::http::{BudgetStore, RequestObserver, Sleeper};
+use flo_connect::webhook::RemoteEvent;
 use flo_model::{Clock, ConflictId, ConnectionId, Count, DeviceId, FieldMap, IntentId, RecordId};
-use flo_store::sync::{conflicts as conflict_rows, intents, links, rereads, streams};
+use flo_store::sync::{conflicts as conflict_rows, inbox, intents, links, rereads, streams};
 use flo_store::{Store, connections};
 use flo_sync::mix;
 use futures::future::try_join_all;
@@ -202,6 +203,27 @@ impl Engine {
     /// [`EngineError::NotAttached`].
     pub fn health(&self, connection: &ConnectionId) -> Result<HealthView, EngineError> {
         Ok(self.core.desk(connection)?.view())
+    }
+
+    /// Takes in an event that the service of a connection told of, once its connector has proven it: what it names is
+    /// read again soon. `false` when it came before.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn receive(&self, connection: &ConnectionId, event: RemoteEvent) -> Result<bool, EngineError> {
+        let to = connection.clone();
+        let event = inbox::Event {
+            key: event.key,
+            source: inbox::Source::Webhook,
+            kind: event.kind,
+            record: event.record.map(|record| (record.record_type, record.id)),
+            happened_at: event.happened_at,
+        };
+        let is_new = self.core.store.write(move |tx| inbox::receive(tx, &to, &event)).await?;
+        if is_new {
+            self.nudge(connection);
+        }
+        Ok(is_new)
     }
 
     /// Has a record read again at every service that has it, together with what belongs to it (the content of a folder,

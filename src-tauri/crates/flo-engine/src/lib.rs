@@ -17,6 +17,7 @@
 //! Time, waiting and randomness are given to it: the whole engine runs on virtual time in tests.
 
 mod apply;
+mod availability;
 pub mod conflicts;
 mod control;
 mod core;
@@ -26,6 +27,7 @@ mod error;
 mod event;
 mod health;
 pub mod outbox;
+mod outlook;
 mod pull;
 mod push;
 mod report;
@@ -34,9 +36,11 @@ mod sleep;
 mod telemetry;
 pub mod undo;
 
+pub use availability::{Availability, availability};
 pub use engine::{Engine, EngineParts};
 pub use error::EngineError;
 pub use event::EngineEvent;
 pub use health::{Health, HealthView};
+pub use outlook::{Asked, Outlook, Upcoming, outlook, waiting_requests};
 pub use report::{PassReport, Reach, SyncOptions};
 pub use sleep::ManualSleeper;

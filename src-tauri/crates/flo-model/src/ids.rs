@@ -81,6 +81,10 @@ ids! {
     SourceId,
     /// This installation.
     DeviceId,
+    /// An address that outgoing webhooks go to.
+    EndpointId,
+    /// One outgoing webhook message.
+    DeliveryId,
 }
 
 /// A service's own id of a record. Means nothing outside its connection.

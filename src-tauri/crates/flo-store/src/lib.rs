@@ -16,12 +16,14 @@ mod store;
 mod topics;
 mod writer;
 
+pub mod alerts;
 pub mod backup;
 pub mod budgets;
 pub mod connections;
 pub mod lists;
 pub mod media_facts;
 pub mod offloads;
+pub mod reach;
 pub mod records;
 pub mod requests;
 pub mod search;
@@ -30,6 +32,7 @@ pub mod snapshots;
 pub mod sync;
 pub mod time;
 pub mod transfers;
+pub mod webhooks;
 
 pub use error::{OpenError, StoreError};
 pub use rusqlite::Connection;

@@ -73,6 +73,22 @@ pub fn newest(conn: &Connection, connection: &ConnectionId, limit: u32) -> Resul
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// When each request since `since` was sent, as far as the log goes back.
+///
+/// # Errors
+/// The database's.
+pub fn times_since(
+    conn: &Connection,
+    connection: &ConnectionId,
+    since: UnixMillis,
+) -> Result<Vec<UnixMillis>, StoreError> {
+    let mut statement =
+        conn.prepare_cached("SELECT at FROM requests WHERE connection_id = ?1 AND at >= ?2 ORDER BY at")?;
+    let rows =
+        statement.query_map(params![connection.as_str(), since.0], |row| Ok(UnixMillis(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// How many requests a connection sent since `since`, as far as the log goes back.
 ///
 /// # Errors
@@ -85,4 +101,70 @@ pub fn count_since(
     Ok(conn
         .prepare_cached("SELECT count(*) FROM requests WHERE connection_id = ?1 AND at >= ?2")?
         .query_row(params![connection.as_str(), since.0], |row| row.get(0))?)
+}
+
+/// How well a service answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Answers {
+    /// Attempts.
+    pub total: u64,
+    /// Those that got no answer of the service, or one that says that it failed (5xx) or is asked too often (429).
+    pub failed: u64,
+    /// Half of the answers took at most so long, milliseconds.
+    pub median_ms: u32,
+    /// 95 of 100 answers took at most so long, milliseconds.
+    pub p95_ms: u32,
+}
+
+/// How well a service answered since `since`, as far as the log goes back.
+///
+/// # Errors
+/// The database's.
+pub fn answers(
+    conn: &Connection,
+    connection: &ConnectionId,
+    since: UnixMillis,
+) -> Result<Answers, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT took_ms, status IS NULL OR error IS NOT NULL OR status >= 500 OR status = 429 FROM requests
+         WHERE connection_id = ?1 AND at >= ?2",
+    )?;
+    let rows = statement
+        .query_map(params![connection.as_str(), since.0], |row| {
+            Ok((row.get::<_, u32>(0)?, row.get::<_, bool>(1)?))
+        })?
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut took: Vec<u32> = rows.iter().filter(|(_, failed)| !failed).map(|(took, _)| *took).collect();
+    took.sort_unstable();
+    Ok(Answers {
+        total: rows.len() as u64,
+        failed: (rows.len() - took.len()) as u64,
+        median_ms: percentile(&took, 50),
+        p95_ms: percentile(&took, 95),
+    })
+}
+
+/// The nearest-rank percentile of sorted values; 0 for none.
+fn percentile(sorted: &[u32], percent: usize) -> u32 {
+    let rank = (sorted.len() * percent).div_ceil(100);
+    rank.checked_sub(1).and_then(|index| sorted.get(index)).copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentile_is_a_value_that_was_measured() {
+        let hundred: Vec<u32> = (1..=100).collect();
+        for (values, percent, want) in [
+            (&hundred[..], 50, 50),
+            (&hundred[..], 95, 95),
+            (&[7][..], 95, 7),
+            (&[][..], 50, 0),
+            (&[1, 9][..], 95, 9),
+        ] {
+            assert_eq!(percentile(values, percent), want, "{} values, {percent}", values.len());
+        }
+    }
 }

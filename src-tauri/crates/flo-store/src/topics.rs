@@ -8,11 +8,12 @@ use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
-/// The topic that a change of `table` belongs to. Tables of pure bookkeeping (`streams`, `rereads`, `requests`, `timer_watch`,
-/// the search index) have none; `links` is noticed by triggers, because only some of its columns are shown.
+/// The topic that a change of `table` belongs to. Tables of pure bookkeeping (`streams`, `rereads`, `requests`, `reach`,
+/// `inbox`, `alerts`, `timer_watch`, the search index) have none; `links` is noticed by triggers, because only some of its
+/// columns are shown.
 fn topic_of(table: &str) -> Option<Topic> {
     Some(match table {
-        "connections" | "budgets" => Topic::Connections,
+        "connections" | "budgets" | "webhook_endpoints" | "webhook_deliveries" => Topic::Connections,
         "workspaces" | "people" | "clients" | "projects" | "tasks" | "tags" => Topic::Projects,
         "assets" | "field_definitions" => Topic::Assets,
         "comments" => Topic::Comments,

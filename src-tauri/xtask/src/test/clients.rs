@@ -1,7 +1,7 @@
 //! The layer of the services' own clients: published Python packages against our simulators.
 //!
 //! Each client is `tests/clients/NAME.py` with its pinned packages in `tests/clients/NAME.txt`. It gets
-//! a simulator of its own, whose addresses are in `FLO_SANDBOX` as JSON, prints one `ok` or `not ok` line
+//! a simulator of its own, whose addresses are in `FLO_SANDBOX` as JSON, and `flo` in `FLO`; it prints one `ok` or `not ok` line
 //! per check (the test anything protocol) and ends with 0 when all passed.
 
 use std::fs;
@@ -55,7 +55,11 @@ fn run_client(context: &Context<'_>, tally: &mut Tally, script: &Path, name: &st
     let python = environment(context.workspace, script, name)?;
     let sandbox = Sandbox::start(context.workspace)?;
     let mut client = context.workspace.command(python);
-    client.arg("-u").arg(script).env("FLO_SANDBOX", &sandbox.info);
+    client
+        .arg("-u")
+        .arg(script)
+        .env("FLO_SANDBOX", &sandbox.info)
+        .env("FLO", context.workspace.debug_binary("flo"));
     context.tests(tally, &mut client, Format::Tap)
 }
 

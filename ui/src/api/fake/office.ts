@@ -1,6 +1,6 @@
 import type { Api } from '../client';
 import { assets, comments } from '../sample/media';
-import { changes, conflicts, connections, needs, outbox, requests } from '../sample/office';
+import { changes, conflicts, connections, details, needs, outbox, requests } from '../sample/office';
 import { projects, tasks } from '../sample/studio';
 import { entries, mondayOf, weekOf } from '../sample/time';
 import { transfers, watches } from '../sample/transfers';
@@ -19,6 +19,10 @@ type Calls = Pick<
   | 'connectClockify'
   | 'beginFrameioSignIn'
   | 'finishFrameioSignIn'
+  | 'awaitFrameioSignIn'
+  | 'cancelFrameioSignIn'
+  | 'replaceSecret'
+  | 'connectionDetail'
   | 'pauseConnection'
   | 'resumeConnection'
   | 'removeConnection'
@@ -81,7 +85,24 @@ export function office(studio: Studio): Calls {
       return changed(made, 'connections');
     },
     beginFrameioSignIn: () =>
-      Promise.resolve({ url: 'https://ims-na1.adobelogin.com/ims/authorize/v2', state: 'sample' }),
+      Promise.resolve({
+        url: 'https://ims-na1.adobelogin.com/ims/authorize/v2',
+        state: 'sample',
+        redirect_uri: 'https://localhost:47823/frameio',
+        listening: true,
+      }),
+    // The browser of the sample never comes back: the address is pasted.
+    awaitFrameioSignIn: () => new Promise(() => undefined),
+    cancelFrameioSignIn: () => Promise.resolve(null),
+    replaceSecret: (id, secret) => {
+      if (!secret.trim()) throw fail('sign_in', 'This key is not accepted.', 'Paste a new one.');
+      return changed(find(state.connections, 'connection', id), 'connections');
+    },
+    connectionDetail: (id) => {
+      const detail = details[id];
+      if (!detail) throw fail('not_found', 'There is no such connection.', null);
+      return Promise.resolve(detail);
+    },
     finishFrameioSignIn: (state, redirectedUrl) => {
       const address = URL.canParse(redirectedUrl) ? new URL(redirectedUrl) : null;
       if (address?.searchParams.get('state') !== state)

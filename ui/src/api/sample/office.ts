@@ -2,7 +2,10 @@ import type {
   AuditView,
   ChangeView,
   ConflictView,
+  ConnectionDetail,
   ConnectionView,
+  DeliveryView,
+  EndpointView,
   IntentView,
   NeedView,
   RequestView,
@@ -25,6 +28,7 @@ const connection = (
   backlog_done_at: null,
   next_try_at: null,
   error: null,
+  at_risk: { entries: 0, booked_s: 0, uploads: 0, upload_bytes: 0, comments: 0, others: 0 },
   records: 0,
   base_url: '',
   ...change,
@@ -37,6 +41,7 @@ export const connections: ConnectionView[] = [
     service_name: 'Frame.io',
     account: 'Kiteyard',
     backlog: 2,
+    at_risk: { entries: 0, booked_s: 0, uploads: 3, upload_bytes: 14_200_000_000, comments: 2, others: 0 },
     records: 1742,
     base_url: 'https://api.frame.io',
   }),
@@ -50,6 +55,7 @@ export const connections: ConnectionView[] = [
     conflicts: 1,
     budget: { limit: 30, remaining: 11, resets_at: on(15, 15, 0) },
     backlog_done_at: on(15, 14, 39),
+    at_risk: { entries: 4, booked_s: 41_400, uploads: 0, upload_bytes: 0, comments: 0, others: 1 },
     records: 618,
     base_url: 'https://api.clockify.me',
   }),
@@ -66,6 +72,96 @@ export const requests: RequestView[] = Array.from({ length: 24 }, (_, index) => 
   error: index === 7 ? 'rate_limited' : null,
   took_ms: 120 + ((index * 37) % 300),
 }));
+
+/** One connection in full; the other one has no budget by the hour and a sign-in in the browser. */
+export const details: Record<string, ConnectionDetail> = {
+  'conn-clockify': {
+    answers: { total: 611, failed: 2, median_ms: 212, p95_ms: 640, day: 0.9993, week: 0.9987 },
+    hours: [30, 27, 30, 19, 0, 0].map((used, index) => ({
+      at: on(15, 11 + index, 0),
+      used,
+      planned: [0, 0, 0, 6, 14, 9][index] ?? 0,
+    })),
+    upcoming: [
+      { at: on(15, 14, 39), what: 'Changes made here', requests: 5 },
+      { at: on(15, 14, 49), what: 'Running timer', requests: 1 },
+      { at: on(15, 15, 2), what: 'Time entries', requests: 5 },
+    ],
+    sign_in: { kind: 'key', renews_at: null, ends_at: null },
+    secrets: 'keychain',
+    since: on(15, 6, 0),
+    revocable: false,
+  },
+  'conn-frameio': {
+    answers: { total: 1840, failed: 5, median_ms: 148, p95_ms: 420, day: 1, week: 0.9991 },
+    hours: [120, 96, 140, 61, 0, 0].map((used, index) => ({
+      at: on(15, 11 + index, 0),
+      used,
+      planned: [0, 0, 0, 30, 60, 60][index] ?? 0,
+    })),
+    upcoming: [{ at: on(15, 14, 33), what: 'Folder', requests: 4 }],
+    sign_in: { kind: 'browser', renews_at: on(15, 22, 31), ends_at: on(28, 22, 32) },
+    secrets: 'keychain',
+    since: on(15, 6, 0),
+    revocable: true,
+  },
+};
+
+export const endpoints: EndpointView[] = [
+  {
+    id: 'hook-1',
+    name: 'Studio board',
+    url: 'https://board.kiteyard.example/hooks/projectflo',
+    events: ['time_entry.*', 'comment.created'],
+    allows_local: false,
+    state: 'ACTIVE',
+    error: null,
+    waiting: 1,
+    dead: 0,
+    created_at: on(2, 10, 0),
+  },
+  {
+    id: 'hook-2',
+    name: 'Invoices',
+    url: 'https://books.kiteyard.example/in',
+    events: [],
+    allows_local: false,
+    state: 'ERROR',
+    error: 'the receiver answered 503',
+    waiting: 0,
+    dead: 1,
+    created_at: on(3, 9, 30),
+  },
+];
+
+export const deliveries: DeliveryView[] = [
+  {
+    id: 'msg-2',
+    endpoint: 'hook-1',
+    name: 'Studio board',
+    event: 'comment.created',
+    state: 'waiting',
+    attempts: 1,
+    next_at: on(15, 14, 37),
+    status: 502,
+    error: 'the receiver answered 502',
+    created_at: on(15, 14, 31),
+    ended_at: null,
+  },
+  {
+    id: 'msg-1',
+    endpoint: 'hook-2',
+    name: 'Invoices',
+    event: 'time_entry.synced',
+    state: 'dead',
+    attempts: 10,
+    next_at: null,
+    status: 503,
+    error: 'the receiver answered 503',
+    created_at: on(12, 8, 2),
+    ended_at: on(15, 11, 48),
+  },
+];
 
 export const conflicts: ConflictView[] = [
   {

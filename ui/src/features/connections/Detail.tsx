@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 
 import { toApiError } from '@/api/errors';
-import type { ConnectionView } from '@/api/types';
+import type { ConnectionDetail, ConnectionView } from '@/api/types';
 import { BudgetCells } from '@/shared/BudgetCells';
 import { useNow } from '@/shared/clock';
 import { serviceIcon } from '@/shared/connect';
@@ -10,7 +10,7 @@ import { clock, clockSeconds, count, moment } from '@/shared/format';
 import { Button, cx, ErrorState, Icon, IconButton, Menu, SkeletonRows, StateIcon } from '@/shared/parts';
 
 import styles from './connections.module.css';
-import { answersOf, byHour, forecastOf, standingOf } from './model';
+import { forecastOf, riskOf, shareText, signInText, standingOf } from './model';
 import { connectionQueries } from './queries';
 
 export interface DetailProps {
@@ -20,13 +20,14 @@ export interface DetailProps {
   onPause: () => void;
   onResume: () => void;
   onSignIn: () => void;
+  onReplace: () => void;
   onRemove: () => void;
   onClose: () => void;
 }
 
-/** One connection in full: budget, forecast, parked writes, health, requests. */
+/** One connection in full: budget, forecast, parked writes, what is at risk, health, requests. */
 export function Detail(props: DetailProps) {
-  const { connection, busy, onSync, onPause, onResume, onSignIn, onRemove, onClose } = props;
+  const { connection, busy, onSync, onPause, onResume, onSignIn, onReplace, onRemove, onClose } = props;
   const paused = connection.health === 'paused';
   return (
     <aside className={cx('scroll', styles.detail)} aria-label={connection.service_name}>
@@ -54,6 +55,11 @@ export function Detail(props: DetailProps) {
               run: onSync,
             },
             { label: 'Sign in again', icon: 'key', run: onSignIn },
+            {
+              label: connection.service === 'clockify' ? 'Replace the key' : 'Replace the token',
+              icon: 'key',
+              run: onReplace,
+            },
             { label: 'Remove the connection', icon: 'trash', rule: true, run: onRemove },
           ]}
           trigger={<IconButton icon="more" label="More" />}
@@ -65,7 +71,8 @@ export function Detail(props: DetailProps) {
       {connection.error && <Fault connection={connection} onSignIn={onSignIn} onSync={onSync} />}
       <Budget connection={connection} />
       <Parked connection={connection} />
-      <Requests connection={connection} />
+      <Insight connection={connection} />
+      <RequestLog connection={connection} />
     </aside>
   );
 }
@@ -166,8 +173,123 @@ function Parked({ connection }: { connection: ConnectionView }) {
   );
 }
 
-function Requests({ connection }: { connection: ConnectionView }) {
+/** Requests by hour: what was sent, what is planned, and the limit as a line. */
+function Hours({ detail, limit }: { detail: ConnectionDetail; limit: number | null }) {
   const now = useNow(30_000);
+  const top = Math.max(1, limit ?? 0, ...detail.hours.map((hour) => hour.used + hour.planned));
+  const high = (requests: number) => (requests / top) * 70;
+  const isNow = (at: string) => now >= Date.parse(at) && now < Date.parse(at) + 3_600_000;
+  return (
+    <div className={styles.chart}>
+      {limit !== null && (
+        <div className={styles.limit} style={{ bottom: 18 + high(limit) }}>
+          <span>{limit} an hour</span>
+        </div>
+      )}
+      <ol className={styles.hours} aria-label="Requests by hour">
+        {detail.hours.map(({ at, used, planned }) => (
+          <li
+            key={at}
+            className={cx(isNow(at) && 'strong')}
+            aria-label={`${clock(at)}: ${used} sent, ${planned} planned`}
+          >
+            {planned > 0 && !isNow(at) && <span>{planned}</span>}
+            {planned > 0 && <i className={styles.planned} style={{ height: Math.max(1, high(planned)) }} />}
+            {(used > 0 || planned === 0) && <i style={{ height: Math.max(1, high(used)) }} />}
+            <span>{clock(at)}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Insight({ connection }: { connection: ConnectionView }) {
+  const now = useNow(30_000);
+  const { data: detail, error, refetch } = useQuery(connectionQueries.detail(connection.id));
+  if (error)
+    return (
+      <ErrorState
+        title="How it is doing could not be read"
+        error={toApiError(error)}
+        onRetry={() => void refetch()}
+      />
+    );
+  if (!detail) return <SkeletonRows rows={6} height={24} />;
+  const { answers } = detail;
+  const risk = riskOf(connection);
+  return (
+    <>
+      <section>
+        <h3 className="section-title">Requests</h3>
+        <Hours detail={detail} limit={connection.budget?.limit ?? null} />
+      </section>
+      {risk.length > 0 && (
+        <section>
+          <h3 className="section-title">At risk</h3>
+          <p className="small fg-2" style={{ marginTop: 6 }}>
+            Here and not yet at {connection.service_name}:
+          </p>
+          <ul className={styles.risk}>
+            {risk.map((part) => (
+              <li key={part} className="num">
+                {part}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {detail.upcoming.length > 0 && connection.health !== 'paused' && (
+        <section>
+          <h3 className="section-title">Next requests</h3>
+          <ol className={styles.next}>
+            {detail.upcoming.map(({ at, what, requests }) => (
+              <li key={`${at} ${what}`} className="small num">
+                <span className="fg-3">{clock(at)}</span>
+                <span>{what}</span>
+                <span className="fg-3">{requests}</span>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+      <section>
+        <h3 className="section-title">Health</h3>
+        <dl className={cx('facts', styles.health)}>
+          <dt>Last proven</dt>
+          <dd>{connection.last_ok_at ? clockSeconds(connection.last_ok_at) : 'never'}</dd>
+          {detail.since && (
+            <>
+              <dt>As it is since</dt>
+              <dd>{moment(detail.since, now)}</dd>
+            </>
+          )}
+          <dt>Answers</dt>
+          <dd>
+            {answers.total === 0
+              ? 'none in 24 hours'
+              : `${answers.median_ms} ms, 95 of 100 within ${answers.p95_ms} ms; ${answers.failed} of ${count(answers.total)} failed`}
+          </dd>
+          <dt>Reachable</dt>
+          <dd>
+            {shareText(answers.day)} of 24 hours, {shareText(answers.week)} of 7 days
+          </dd>
+          <dt>Sign-in</dt>
+          <dd>{signInText(detail, now)}</dd>
+          <dt>Last full pass</dt>
+          <dd>{connection.last_sync_at ? moment(connection.last_sync_at, now) : 'never'}</dd>
+          <dt>Mirrored here</dt>
+          <dd>{count(connection.records)} records</dd>
+          <dt>Address</dt>
+          <dd className="mono">{connection.base_url}</dd>
+        </dl>
+      </section>
+    </>
+  );
+}
+
+/** The last requests: what was asked and how it ended. Opens on demand; there is a lot of it. */
+function RequestLog({ connection }: { connection: ConnectionView }) {
   const { data: requests, error, refetch } = useQuery(connectionQueries.requests(connection.id));
   if (error)
     return (
@@ -178,82 +300,47 @@ function Requests({ connection }: { connection: ConnectionView }) {
       />
     );
   if (!requests) return <SkeletonRows rows={6} height={24} />;
-  const bars = byHour(requests, now);
-  const top = Math.max(1, connection.budget?.limit ?? 0, ...bars.map((bar) => bar.requests));
-  const answers = answersOf(requests);
   return (
-    <>
-      <section>
-        <h3 className="section-title">Health</h3>
-        <dl className={cx('facts', styles.health)}>
-          <dt>Last proven</dt>
-          <dd>{connection.last_ok_at ? clockSeconds(connection.last_ok_at) : 'never'}</dd>
-          <dt>Last full pass</dt>
-          <dd>{connection.last_sync_at ? moment(connection.last_sync_at, now) : 'never'}</dd>
-          <dt>Answers</dt>
-          <dd>
-            {answers ? `${answers.medianMs} ms, ${answers.failed} of ${requests.length} failed` : 'none yet'}
-          </dd>
-          <dt>Mirrored here</dt>
-          <dd>{count(connection.records)} records</dd>
-          <dt>Address</dt>
-          <dd className="mono">{connection.base_url}</dd>
-        </dl>
-      </section>
-      <section>
-        <h3 className="section-title">
-          Recent requests<span className="count">{requests.length}</span>
-        </h3>
+    <section>
+      <details className={styles.log} open>
+        <summary>
+          <h3 className="section-title">
+            Request log<span className="count">{requests.length}</span>
+          </h3>
+        </summary>
         {requests.length === 0 ? (
           <p className="small fg-2">None yet.</p>
         ) : (
-          <>
-            <ol className={styles.hours} aria-label="Requests by hour">
-              {bars.map((bar) => (
-                <li
-                  key={bar.label}
-                  className={cx(bar.now && 'strong')}
-                  aria-label={`${bar.label}: ${bar.requests}`}
-                >
-                  <span>{bar.requests > 0 && bar.requests}</span>
-                  <i style={{ height: Math.max(1, (bar.requests / top) * 56) }} />
-                  <span>{bar.label}</span>
-                </li>
-              ))}
-            </ol>
-            <table className={styles.requests}>
-              <colgroup>
-                <col className={styles.when} />
-                <col />
-                <col className={styles.answer} />
-                <col className={styles.answer} />
-              </colgroup>
-              <thead className="visually-hidden">
-                <tr>
-                  <th>When</th>
-                  <th>Request</th>
-                  <th>Answer</th>
-                  <th>Duration</th>
+          <table className={styles.requests}>
+            <colgroup>
+              <col className={styles.when} />
+              <col />
+              <col className={styles.answer} />
+              <col className={styles.answer} />
+            </colgroup>
+            <thead className="visually-hidden">
+              <tr>
+                <th>When</th>
+                <th>Request</th>
+                <th>Answer</th>
+                <th>Duration</th>
+              </tr>
+            </thead>
+            <tbody>
+              {requests.slice(0, 40).map((request, index) => (
+                <tr key={`${request.at} ${index}`}>
+                  <td className="fg-3">{clock(request.at)}</td>
+                  <td className="mono ellipsis" title={request.route}>
+                    {request.method} {request.route}
+                  </td>
+                  <td className={cx(request.error !== null && 'failed')}>{request.status ?? 'no answer'}</td>
+                  <td className="fg-3">{request.took_ms} ms</td>
                 </tr>
-              </thead>
-              <tbody>
-                {requests.slice(0, 40).map((request, index) => (
-                  <tr key={`${request.at} ${index}`}>
-                    <td className="fg-3">{clock(request.at)}</td>
-                    <td className="mono ellipsis" title={request.route}>
-                      {request.method} {request.route}
-                    </td>
-                    <td className={cx(request.error !== null && 'failed')}>
-                      {request.status ?? 'no answer'}
-                    </td>
-                    <td className="fg-3">{request.took_ms} ms</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </>
+              ))}
+            </tbody>
+          </table>
         )}
-      </section>
-    </>
+      </details>
+    </section>
   );
 }

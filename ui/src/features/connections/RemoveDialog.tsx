@@ -14,7 +14,14 @@ export function RemoveDialog({
   connection: ConnectionView | null;
   onClose: () => void;
 }) {
-  const remove = useMutation({ mutationFn: (id: string) => api.removeConnection(id), onSuccess: onClose });
+  // What a browser signed in is ended at the service too; keys are ended where they were made.
+  const remove = useMutation({
+    mutationFn: async (id: string) => {
+      const { revocable } = await api.connectionDetail(id);
+      return api.removeConnection(id, revocable);
+    },
+    onSuccess: onClose,
+  });
   if (!connection) return null;
   const { service_name: name, backlog, records } = connection;
   return (

@@ -3,14 +3,13 @@ import type { CSSProperties } from 'react';
 import type { ConnectionView } from '@/api/types';
 import { serviceIcon } from '@/shared/connect';
 import { useNow } from '@/shared/clock';
-import { moment } from '@/shared/format';
 import { Button, cx, Icon, Progress, State } from '@/shared/parts';
 
 import styles from './connections.module.css';
-import { standingOf, waitingText } from './model';
+import { riskOf, standingOf, waitingText } from './model';
 
 export const COLUMNS = {
-  '--columns': '32px minmax(0,1.1fr) minmax(0,1.2fr) 92px 12px 124px 76px 88px',
+  '--columns': '32px minmax(0,1.1fr) minmax(0,1.2fr) 92px 12px 124px 116px 88px',
 } as CSSProperties;
 
 export interface RowProps {
@@ -26,6 +25,7 @@ export function Row({ connection, on, onChoose, onSignIn, onResume }: RowProps) 
   const now = useNow(30_000);
   const standing = standingOf(connection, now);
   const { budget, backlog, health } = connection;
+  const risk = riskOf(connection);
   return (
     <li className={cx('table-row', styles.row, on && 'is-on')} style={COLUMNS}>
       <span className="service-mark">
@@ -69,8 +69,11 @@ export function Row({ connection, on, onChoose, onSignIn, onResume }: RowProps) 
       ) : (
         <span className="small fg-3">no hourly limit</span>
       )}
-      <span className="small right fg-2 num">
-        {connection.last_sync_at ? moment(connection.last_sync_at, now) : '–'}
+      <span
+        className={cx('small right num ellipsis', risk.length ? 'attention strong' : 'fg-3')}
+        title={risk.join(', ')}
+      >
+        {risk[0] ?? '–'}
       </span>
       <span className={styles.fix}>
         {health === 'sign_in_needed' && (

@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { expectAccessible, renderPlace } from '@/test/renderPlace';
 
 import Connections from '.';
-import { byHour, inOrder } from './model';
+import { inOrder, riskOf, shareText } from './model';
 
 const row = (name: string) => screen.findByRole('button', { name });
 
@@ -68,13 +68,47 @@ describe('Connections', () => {
     expect(await screen.findByRole('heading', { name: 'No connection yet' })).toBeVisible();
   });
 
-  it('counts requests by hour and keeps the order of need', async () => {
+  it('keeps the order of need and says what is at risk', async () => {
     const { fake } = renderPlace(<Connections />, { path: '/connections', variant: 'error' });
     const now = new Date(2026, 9, 15, 14, 32).getTime();
-    expect(byHour(await fake.api.requests('conn-clockify'), now).at(-1)).toMatchObject({
-      label: '14:00',
-      now: true,
-    });
-    expect(inOrder(await fake.api.connections(), now)[0]?.service).toBe('frameio');
+    const list = await fake.api.connections();
+    expect(inOrder(list, now)[0]?.service).toBe('frameio');
+    expect(list.flatMap(riskOf)).toContain('11.5 h not booked');
+    expect(await screen.findByText('11.5 h not booked')).toBeVisible();
+    expect([shareText(null), shareText(1), shareText(0.99999)]).toEqual(['not known yet', '100 %', '99.9 %']);
+  });
+
+  it('shows what is planned, how it answers and how long the sign-in holds', async () => {
+    renderPlace(<Connections />, { path: '/connections/conn-frameio' });
+    const detail = within(await screen.findByRole('complementary', { name: 'Frame.io' }));
+    expect(await detail.findByText(/95 of 100 within 420 ms/)).toBeVisible();
+    expect(detail.getByText(/100 % of 24 hours, 99.9 % of 7 days/)).toBeVisible();
+    expect(detail.getByText(/renews itself/)).toBeVisible();
+    expect(detail.getByText('3 uploads, 14.2 GB')).toBeVisible();
+    await expectAccessible();
+  });
+
+  it('replaces a key and keeps the old one until then', async () => {
+    const { user } = renderPlace(<Connections />, { path: '/connections/conn-clockify' });
+    await user.click(await screen.findByRole('button', { name: 'More' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Replace the key' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'New key for Clockify' }));
+    await user.click(dialog.getByRole('button', { name: 'Replace' }));
+    expect(dialog.getByText('Paste the key')).toBeVisible();
+    await user.type(dialog.getByLabelText('API key'), 'a-new-key');
+    await user.click(dialog.getByRole('button', { name: 'Replace' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('adds a webhook, shows its secret once, and sends again what was given up', async () => {
+    const { user } = renderPlace(<Connections />, { path: '/connections' });
+    await user.click(await screen.findByRole('button', { name: 'Webhook' }));
+    await user.type(screen.getByLabelText('Address'), 'https://hooks.kiteyard.example/x');
+    await user.click(screen.getByRole('button', { name: 'Add' }));
+    expect(await screen.findByText(/^whsec_/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Done' }));
+    expect(await screen.findByText('hooks.kiteyard.example')).toBeVisible();
+    await user.click(await screen.findByRole('button', { name: 'Send again' }));
+    await waitFor(() => expect(screen.queryByText('Not delivered')).toBeNull());
   });
 });

@@ -16,7 +16,9 @@ import styles from './connections.module.css';
 import { Detail } from './Detail';
 import { inOrder, summaryOf } from './model';
 import { RemoveDialog } from './RemoveDialog';
+import { ReplaceDialog } from './ReplaceDialog';
 import { COLUMNS, Row } from './Row';
+import { Webhooks } from './Webhooks';
 
 /** What a pass brought, in one sentence. */
 function sayReports(reports: readonly SyncReport[]): void {
@@ -47,6 +49,7 @@ export default function Connections() {
   const now = useNow(30_000);
   const { data, error, refetch } = useQuery(queries.connections());
   const [signIn, setSignIn] = useState<SignIn | null>(null);
+  const [replacing, setReplacing] = useState<ConnectionView | null>(null);
   const [leaving, setLeaving] = useState<ConnectionView | null>(null);
   const pause = useCommand((id: string) => api.pauseConnection(id));
   const resume = useCommand((id: string) => api.resumeConnection(id));
@@ -121,7 +124,7 @@ export default function Connections() {
             <span className="right">Waiting</span>
             <span />
             <span>API budget</span>
-            <span className="right">Last pass</span>
+            <span className="right">At risk</span>
             <span />
           </div>
           {/* The rows hold buttons; the arrows go from one to the next. */}
@@ -140,6 +143,7 @@ export default function Connections() {
               />
             ))}
           </ul>
+          <Webhooks />
         </div>
         {open && (
           <Detail
@@ -150,6 +154,7 @@ export default function Connections() {
             onPause={() => pause.mutate(open.id)}
             onResume={() => resume.mutate(open.id)}
             onSignIn={() => signInAgain(open)}
+            onReplace={() => setReplacing(open)}
             onRemove={() => setLeaving(open)}
             onClose={() => navigate('/connections')}
           />
@@ -187,6 +192,7 @@ export default function Connections() {
           void client.invalidateQueries().then(() => navigate(`/connections/${connection.id}`));
         }}
       />
+      <ReplaceDialog connection={replacing} onClose={() => setReplacing(null)} />
       <RemoveDialog connection={leaving} onClose={() => setLeaving(null)} />
     </>
   );

@@ -1,5 +1,5 @@
-import type { ConnectionView, RequestView } from '@/api/types';
-import { clock, moment } from '@/shared/format';
+import type { ConnectionDetail, ConnectionView } from '@/api/types';
+import { bytes, decimal, moment, plural } from '@/shared/format';
 import type { StateName } from '@/shared/parts';
 
 /** How a connection stands: icon, word, and what else there is to say. */
@@ -80,32 +80,30 @@ export function forecastOf(connection: ConnectionView, now: number): string | nu
   return connection.backlog_done_at ? `All sent by ${moment(connection.backlog_done_at, now)}` : null;
 }
 
-export interface HourBar {
-  label: string;
-  requests: number;
-  now: boolean;
+/** What of a connection is here only, the weightiest first: `11.5 h not booked`. Empty: nothing. */
+export function riskOf({ at_risk: risk }: ConnectionView): string[] {
+  return [
+    risk.booked_s > 0 && `${decimal(risk.booked_s / 3600, 1)} h not booked`,
+    risk.uploads > 0 && `${plural(risk.uploads, 'upload')}, ${bytes(risk.upload_bytes)}`,
+    risk.comments > 0 && plural(risk.comments, 'comment'),
+    risk.others > 0 && plural(risk.others, 'change'),
+  ].filter((part) => part !== false);
 }
 
-/** Requests in each of the last `hours` full hours, the present one last. */
-export function byHour(requests: readonly RequestView[], now: number, hours = 6): HourBar[] {
-  const hour = 3_600_000;
-  const current = new Date(now).setMinutes(0, 0, 0);
-  return Array.from({ length: hours }, (_, index) => {
-    const begin = current - (hours - 1 - index) * hour;
-    return {
-      label: clock(begin),
-      requests: requests.filter((r) => Date.parse(r.at) >= begin && Date.parse(r.at) < begin + hour).length,
-      now: begin === current,
-    };
-  });
+/** A share of time as one reads it: `99.9 %`; only the whole is 100. */
+export function shareText(share: number | null): string {
+  if (share === null) return 'not known yet';
+  return `${decimal(Math.floor(share * 1000) / 10, share === 1 ? 0 : 1)} %`;
 }
 
-/** Median duration and failures of the last requests. */
-export function answersOf(requests: readonly RequestView[]): { medianMs: number; failed: number } | null {
-  if (requests.length === 0) return null;
-  const sorted = requests.map((r) => r.took_ms).sort((a, b) => a - b);
-  return {
-    medianMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
-    failed: requests.filter((r) => r.error !== null).length,
-  };
+/** How long a sign-in holds, in words. */
+export function signInText({ sign_in, secrets }: ConnectionDetail, now: number): string {
+  const place =
+    { keychain: 'in the keychain', file: 'in the encrypted file' }[secrets] ?? 'until the app ends';
+  if (!sign_in) return `${place}, not read yet`;
+  const { kind, renews_at, ends_at } = sign_in;
+  if (renews_at && ends_at)
+    return `renews itself, next ${moment(renews_at, now)}; without that it ends ${moment(ends_at, now)}`;
+  if (ends_at) return `ends ${moment(ends_at, now)}`;
+  return `${kind === 'key' ? 'key' : 'token'} ${place}`;
 }

@@ -27,6 +27,8 @@ describe('Welcome', () => {
     expect(connect).toHaveBeenCalledWith({
       base_url: null,
       reports_url: null,
+      region: null,
+      subdomain: null,
       api_key: 'secret',
       workspace: null,
     });

@@ -7,7 +7,7 @@ import { toApiError } from '@/api/errors';
 import { Button, Field, Select } from '../parts';
 import { FormError } from './FormError';
 import type { FormProps } from './FrameioForm';
-import { addressesOf, regionOf, REGIONS, wrongAddress, type Addresses } from './regions';
+import { idOf, regionOf, REGIONS, wrongAddress } from './regions';
 
 /** Sign-in at Clockify: a key, and the region that it belongs to. */
 export function ClockifyForm({ onCancel, onConnected, baseUrl }: FormProps) {
@@ -15,13 +15,20 @@ export function ClockifyForm({ onCancel, onConnected, baseUrl }: FormProps) {
   const [region, setRegion] = useState(() => regionOf(baseUrl));
   const [base, setBase] = useState(region === 'own' ? baseUrl : '');
   const [reports, setReports] = useState('');
+  const [subdomain, setSubdomain] = useState('');
+  const [workspace, setWorkspace] = useState('');
   const [asked, setAsked] = useState(false);
   const own = region === 'own';
-  const addresses: Addresses = own
-    ? { base_url: base.trim(), reports_url: reports.trim() || null }
-    : addressesOf(region);
   const connect = useMutation({
-    mutationFn: () => api.connectClockify({ ...addresses, api_key: key.trim(), workspace: null }),
+    mutationFn: () =>
+      api.connectClockify({
+        base_url: own ? base.trim() : null,
+        reports_url: (own && reports.trim()) || null,
+        region: idOf(region),
+        subdomain: subdomain.trim() || null,
+        api_key: key.trim(),
+        workspace: workspace.trim() || null,
+      }),
     onSuccess: onConnected,
   });
   const wrong = {
@@ -48,7 +55,8 @@ export function ClockifyForm({ onCancel, onConnected, baseUrl }: FormProps) {
         <span className="label">Region</span>
         <Select label="Region" value={region} options={REGIONS} onChange={setRegion} />
         <span className="hint">
-          Where the workspace stores its data. A key of one region is unknown to the others.
+          Where the workspace stores its data. A key of one region is unknown to the others, so all can be
+          asked.
         </span>
       </div>
       {own && (
@@ -72,6 +80,22 @@ export function ClockifyForm({ onCancel, onConnected, baseUrl }: FormProps) {
           />
         </>
       )}
+      {!own && (
+        <Field
+          label="Name in the address"
+          placeholder="none"
+          value={subdomain}
+          onChange={(event) => setSubdomain(event.target.value)}
+          hint="Only for a workspace at NAME.clockify.me; its key is made there."
+        />
+      )}
+      <Field
+        label="Workspace"
+        placeholder="the active one"
+        value={workspace}
+        onChange={(event) => setWorkspace(event.target.value)}
+        hint="Its ID, to connect a second workspace beside the first."
+      />
       {connect.error && <FormError error={toApiError(connect.error)} />}
       <div className="dialog-actions" style={{ marginTop: 8 }}>
         <Button onClick={onCancel}>Cancel</Button>

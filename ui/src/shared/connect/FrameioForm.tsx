@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 
 import { api } from '@/api/client';
 import { toApiError } from '@/api/errors';
@@ -92,6 +92,7 @@ function TokenForm({ onCancel, onConnected, baseUrl }: FormProps) {
 
 function BrowserForm({ onCancel, onConnected, baseUrl }: FormProps) {
   const [clientId, setClientId] = useState('');
+  const [redirect, setRedirect] = useState('');
   const [pasted, setPasted] = useState('');
   const [asked, setAsked] = useState(false);
   const [started, setStarted] = useState<SignInStarted | null>(null);
@@ -101,19 +102,38 @@ function BrowserForm({ onCancel, onConnected, baseUrl }: FormProps) {
         base_url: ownAddress(baseUrl),
         ims_base_url: null,
         client_id: clientId.trim(),
+        redirect_uri: redirect.trim() || null,
         account: null,
+        listen: true,
       };
+      if (started) await api.cancelFrameioSignIn(started.state);
       const answer = await api.beginFrameioSignIn(request);
       await api.openUrl(answer.url);
       return answer;
     },
     onSuccess: setStarted,
   });
+  const [ended, setEnded] = useState<Error | null>(null);
+  const state = started?.state;
+  // It may end by itself: at the page on this computer, or by a link of the system.
+  useEffect(() => {
+    if (state === undefined) return;
+    let left = false;
+    api.awaitFrameioSignIn(state).then(
+      (connection) => !left && onConnected(connection),
+      (error: unknown) => !left && setEnded(error instanceof Error ? error : new Error(String(error))),
+    );
+    return () => {
+      left = true;
+      void api.cancelFrameioSignIn(state);
+    };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only another sign-in is another wait
+  }, [state]);
   const finish = useMutation({
     mutationFn: (begun: SignInStarted) => api.finishFrameioSignIn(begun.state, pasted.trim()),
     onSuccess: onConnected,
   });
-  const error = finish.error ?? begin.error;
+  const error = finish.error ?? begin.error ?? ended;
   const wrong = started
     ? { clientId: null, pasted: pasted.trim() ? null : 'Paste the address of the last page' }
     : { clientId: clientId.trim() ? null : 'The client ID of your app at Adobe', pasted: null };
@@ -135,6 +155,21 @@ function BrowserForm({ onCancel, onConnected, baseUrl }: FormProps) {
         error={asked ? wrong.clientId : null}
         hint="Of the native app in your Adobe developer console. It is no secret."
       />
+      <Field
+        label="Redirect address"
+        placeholder="https://localhost:47823/frameio"
+        value={redirect}
+        disabled={started !== null}
+        onChange={(event) => setRedirect(event.target.value)}
+        hint="As the credential has it, character by character."
+      />
+      {started && (
+        <p className="small fg-2" role="status">
+          {started.listening
+            ? `Sign in there. The browser comes back to ${started.redirect_uri} and warns that nobody vouches for its certificate: it was made on this computer a moment ago. Go on, and this closes by itself.`
+            : 'Sign in there. If the system leads the browser back to this app, this closes by itself.'}
+        </p>
+      )}
       {started && (
         <Field
           label="Address of the last page"
@@ -142,7 +177,7 @@ function BrowserForm({ onCancel, onConnected, baseUrl }: FormProps) {
           autoFocus // eslint-disable-line jsx-a11y/no-autofocus -- the next step of a form that was asked for
           onChange={(event) => setPasted(event.target.value)}
           error={asked ? wrong.pasted : null}
-          hint="Sign in there. When the browser cannot open the next page, copy its whole address and paste it here."
+          hint="Only if nothing happens here: copy the whole address that the browser shows and paste it."
         />
       )}
       {error && <FormError error={toApiError(error)} />}

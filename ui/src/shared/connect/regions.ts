@@ -1,33 +1,27 @@
 /** Where an account of Clockify lives: a key of one region is unknown to the others. Source: Clockify API docs, "Base URLs". */
 export const REGIONS = [
+  { value: 'find', label: 'The one that knows the key', prefix: null },
   { value: 'global', label: 'Global', prefix: null },
   { value: 'eu', label: 'Europe (Germany)', prefix: 'euc1' },
   { value: 'us', label: 'United States', prefix: 'use2' },
   { value: 'uk', label: 'United Kingdom', prefix: 'euw2' },
   { value: 'au', label: 'Australia', prefix: 'apse2' },
+  { value: 'developer', label: 'Developer sandbox', prefix: 'developer' },
   { value: 'own', label: 'Own addresses', prefix: null },
 ] as const;
 
 export type Region = (typeof REGIONS)[number]['value'];
 
-export interface Addresses {
-  base_url: string | null;
-  reports_url: string | null;
-}
-
-/** The addresses of a region; `null` lets the engine take the global ones. */
-export function addressesOf(region: Exclude<Region, 'own'>): Addresses {
-  const prefix = REGIONS.find((r) => r.value === region)?.prefix;
-  if (!prefix) return { base_url: null, reports_url: null };
-  return {
-    base_url: `https://${prefix}.clockify.me/api/v1`,
-    reports_url: `https://${prefix}.clockify.me/report/v1`,
-  };
+/** The engine's name of a region; `null` lets it ask them all. */
+export function idOf(region: Region): string | null {
+  if (region === 'global') return 'global';
+  return REGIONS.find((r) => r.value === region)?.prefix ?? null;
 }
 
 /** The region that an address belongs to. */
 export function regionOf(baseUrl: string): Region {
-  if (!baseUrl || baseUrl.startsWith('https://api.clockify.me')) return 'global';
+  if (!baseUrl) return 'find';
+  if (baseUrl.startsWith('https://api.clockify.me')) return 'global';
   return (
     REGIONS.find((r) => r.prefix && baseUrl.startsWith(`https://${r.prefix}.clockify.me`))?.value ?? 'own'
   );

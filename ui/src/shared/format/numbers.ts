@@ -19,7 +19,7 @@ export function currentLocale(): string | undefined {
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-function decimal(value: number, digits: number): string {
+export function decimal(value: number, digits: number): string {
   const key = `d${digits}`;
   let format = formats.get(key);
   if (!format) {

@@ -112,6 +112,26 @@ impl Ims {
         self.token(cx, "renewing the Frame.io sign-in", &pairs, Effect::Repeatable, Some(refresh_token)).await
     }
 
+    /// Ends a token at Adobe, and with a refresh token the whole sign-in.
+    ///
+    /// # Errors
+    /// `Offline` and the like; a token that is dead already is no error.
+    pub async fn revoke(&self, cx: &CallContext, token: &str) -> Result<()> {
+        let doing = "ending the Frame.io sign-in";
+        let query = [("client_id", self.config.client_id.as_str())];
+        let url = address(&self.config.ims_base_url, "/ims/revoke", &[], &query);
+        let mut form = vec![("token", token)];
+        form.extend(self.config.client_secret.as_deref().map(|secret| ("client_secret", secret)));
+        let mut request = Request::new(Method::POST, url, "ims", "/ims/revoke", doing)
+            .with_form(&form)
+            .with_effect(Effect::Repeatable);
+        request.expects_json = false;
+        match self.transport.send(cx, request).await {
+            Err(error) if error.kind != ErrorKind::SignIn => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     async fn token(
         &self,
         cx: &CallContext,

@@ -31,11 +31,16 @@ pub fn pasted_token(token: &str) -> Result<Arc<dyn TokenSource>> {
 /// Keeps tokens in the keychain.
 #[async_trait]
 pub trait TokenKeeper: Send + Sync {
-    /// Keeps a new pair durably. Called before the pair is used, because the old one may be dead by then.
+    /// Keeps a new pair durably, and the one before it: until the new one has proven itself by being renewed, the old one
+    /// is the way back. Called before the pair is used, because the old one may be dead by then.
     ///
     /// # Errors
     /// The pair is kept in memory and offered again before the next request.
-    async fn keep(&self, tokens: &Tokens) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
+    async fn keep(
+        &self,
+        tokens: &Tokens,
+        previous: Option<&Tokens>,
+    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
 }
 
 /// Tokens of an OAuth sign-in: renewed a minute before they die, and after a refusal.
@@ -47,27 +52,43 @@ pub struct OAuthTokens {
 
 struct Held {
     tokens: Tokens,
+    previous: Option<Tokens>,
     is_kept: bool,
 }
 
 impl OAuthTokens {
-    /// Starts from a pair that is in the keychain already.
+    /// Starts from a pair that is in the keychain already, and the one before it.
     #[must_use]
-    pub fn new(ims: Ims, tokens: Tokens, keeper: Arc<dyn TokenKeeper>) -> Self {
-        Self { ims, keeper, held: Mutex::new(Held { tokens, is_kept: true }) }
+    pub fn new(ims: Ims, tokens: Tokens, previous: Option<Tokens>, keeper: Arc<dyn TokenKeeper>) -> Self {
+        Self { ims, keeper, held: Mutex::new(Held { tokens, previous, is_kept: true }) }
     }
 
     async fn renew(&self, cx: &CallContext, held: &mut Held) -> Result<bool> {
         let Some(refresh_token) = &held.tokens.refresh_token else { return Ok(false) };
-        held.tokens = self.ims.refresh(cx, refresh_token).await?;
+        let fresh = match self.ims.refresh(cx, refresh_token).await {
+            Err(error) if error.kind == ErrorKind::SignIn => {
+                self.renew_with_previous(cx, held, error).await?
+            }
+            other => other?,
+        };
+        held.previous = Some(std::mem::replace(&mut held.tokens, fresh));
         held.is_kept = false;
         Ok(true)
+    }
+
+    /// The new pair was refused, as when it never became valid: the one before it may still be renewed.
+    async fn renew_with_previous(&self, cx: &CallContext, held: &Held, error: Error) -> Result<Tokens> {
+        let previous = held.previous.as_ref().and_then(|tokens| tokens.refresh_token.as_deref());
+        match previous.filter(|token| Some(*token) != held.tokens.refresh_token.as_deref()) {
+            Some(token) => self.ims.refresh(cx, token).await,
+            None => Err(error),
+        }
     }
 
     /// The credential of a pair that is surely in the keychain.
     async fn kept(&self, held: &mut Held) -> Result<Credential> {
         if !held.is_kept {
-            self.keeper.keep(&held.tokens).await.map_err(|error| {
+            self.keeper.keep(&held.tokens, held.previous.as_ref()).await.map_err(|error| {
                 Error::new(
                     ErrorKind::Local,
                     "renewing the Frame.io sign-in",
@@ -159,7 +180,12 @@ mod tests {
 
     #[async_trait]
     impl TokenKeeper for Keychain {
-        async fn keep(&self, tokens: &Tokens) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        async fn keep(
+            &self,
+            tokens: &Tokens,
+            previous: Option<&Tokens>,
+        ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+            assert!(previous.is_some(), "the old pair is kept beside the new one");
             if self.is_locked.load(Ordering::SeqCst) {
                 return Err("locked".into());
             }
@@ -191,7 +217,12 @@ mod tests {
             refresh_token: refresh_token.map(str::to_owned),
             expires_at: UnixMillis(3_600_000),
         };
-        World { clock, adobe, keychain: keychain.clone(), tokens: OAuthTokens::new(ims, first, keychain) }
+        World {
+            clock,
+            adobe,
+            keychain: keychain.clone(),
+            tokens: OAuthTokens::new(ims, first, None, keychain),
+        }
     }
 
     fn cx(world: &World) -> CallContext {
@@ -239,5 +270,17 @@ mod tests {
         world.clock.jump_to(UnixMillis(3_600_000));
         assert_eq!(world.tokens.current(&cx(&world)).await.unwrap_err().kind, ErrorKind::SignIn);
         assert_eq!(world.tokens.refresh(&cx(&world)).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_new_pair_that_is_refused_gives_way_to_the_one_before_it() {
+        let world = world(Some("never became valid"));
+        let before = Tokens {
+            access_token: "old".to_owned(),
+            refresh_token: Some("r0".to_owned()),
+            expires_at: UnixMillis(0),
+        };
+        world.tokens.held.lock().await.previous = Some(before);
+        assert_eq!(world.tokens.refresh(&cx(&world)).await.unwrap(), Some(Credential::bearer("a1").unwrap()));
     }
 }

@@ -18,6 +18,12 @@ impl App {
             Call::ConnectFrameio { sign_in } => keyed("connection", self.connect_frameio(sign_in).await?),
             Call::ConnectClockify { sign_in } => keyed("connection", self.connect_clockify(sign_in).await?),
             Call::Connections => json(whole(self.connections().await?)),
+            Call::Connection { id } => keyed("connection", self.connection_detail(id).await?),
+            Call::RemoveConnection { id, revoke } => {
+                self.remove_connection(id.clone(), revoke).await?;
+                Ok(json!({ "removed": id }))
+            }
+            Call::Requests { id } => json(whole(self.requests(id).await?)),
             Call::Sync { connection } => self.call_sync(connection).await,
             Call::Projects { search, page } => {
                 let filter = crate::call::ProjectFilter { search, archived: None };
@@ -105,6 +111,26 @@ impl App {
             Call::Doctor { repair } => json(self.doctor(repair).await?),
             Call::Backup { file } => json(self.backup(file).await?),
             Call::Restore { file } => json(self.restore(file).await?),
+            Call::Webhooks => json(whole(self.webhook_endpoints().await?)),
+            Call::WebhookAdd { draft } => json(self.add_webhook(draft).await?),
+            Call::WebhookRemove { id } => {
+                self.remove_webhook(id.clone()).await?;
+                Ok(json!({ "removed": id }))
+            }
+            Call::WebhookActive { id, active } => {
+                keyed("endpoint", self.set_webhook_active(id, active).await?)
+            }
+            Call::WebhookSecret { id } => json(self.renew_webhook_secret(id).await?),
+            Call::WebhookTest { id } => keyed("delivery", self.test_webhook(id).await?),
+            Call::WebhookDeliveries { state } => json(whole(self.webhook_deliveries(state).await?)),
+            Call::WebhookReplay { id } => keyed("delivery", self.replay_webhook(id).await?),
+            Call::WebhookTrust { connection, secret } => {
+                self.trust_webhook(connection.clone(), secret).await?;
+                Ok(json!({ "trusted": connection }))
+            }
+            Call::WebhookReceive { connection, headers, body } => {
+                json(self.receive_webhook(connection, headers, body).await?)
+            }
             Call::Summon { link } => {
                 self.summon(link)?;
                 Ok(json!({ "summoned": true }))

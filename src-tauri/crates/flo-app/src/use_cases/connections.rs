@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use flo_connect::http::{Budget, BudgetSnapshot, BudgetState, Surroundings};
+use flo_connect::http::Surroundings;
 use flo_connect::{Account, CallContext, Class, Connector};
 use flo_engine::{PassReport, SyncOptions};
-use flo_model::{ConnectionId, ConnectionState, Count, UnixMillis};
-use flo_store::budgets;
+use flo_model::{ConnectionId, ConnectionState, Count};
 use flo_store::connections::{self, ConnectionRow, NewConnection};
-use flo_store::lists::link;
+use flo_store::lists::{at_risk, link};
 use flo_store::sync::{conflicts, intents};
 
 use super::home::budget_view;
@@ -20,9 +19,6 @@ use crate::{App, CommandError, ErrorCode, Result};
 /// Requests shown.
 const SHOWN: u32 = 200;
 
-/// The public address of Clockify's global region. Source: Clockify API docs, read 2026-08.
-const CLOCKIFY: &str = "https://api.clockify.me/api/v1";
-
 /// A sign-in that is about to be tried.
 pub(super) struct Candidate {
     pub(super) service: &'static str,
@@ -33,13 +29,27 @@ pub(super) struct Candidate {
 }
 
 impl App {
-    /// Signs in at Clockify with a key, proves it with a call, and starts mirroring the workspace.
+    /// Signs in at Clockify with a key, proves it with a call, and starts mirroring the workspace. Without an address or a
+    /// region, the region that knows the key is looked for.
     ///
     /// # Errors
-    /// `SignIn` for a key that this region does not know, `NotFound` for the workspace, `Offline`, `NoKeychain`.
+    /// `SignIn` for a key that this region, or none, knows; `NotFound` for the workspace, `Offline`, `NoKeychain`.
     pub async fn connect_clockify(&self, sign_in: ClockifySignIn) -> Result<ConnectionView> {
-        let base_url = registry::address(sign_in.base_url.as_deref().unwrap_or(CLOCKIFY))?;
-        let reports_url = sign_in.reports_url.as_deref().map(registry::address).transpose()?;
+        let (base_url, reports_url) = match &sign_in.base_url {
+            Some(base_url) => (base_url.clone(), sign_in.reports_url.clone()),
+            None => {
+                let cx = CallContext::new(Arc::clone(&self.inner.clock), Class::Person);
+                let region =
+                    registry::clockify_region(sign_in.region.as_deref(), &sign_in.api_key, &cx).await?;
+                let reports = match &sign_in.subdomain {
+                    Some(name) => registry::clockify_reports(name)?,
+                    None => region.reports_url.to_owned(),
+                };
+                (region.base_url.to_owned(), Some(sign_in.reports_url.clone().unwrap_or(reports)))
+            }
+        };
+        let base_url = registry::address(&base_url)?;
+        let reports_url = reports_url.as_deref().map(registry::address).transpose()?;
         self.connect(Candidate {
             service: "clockify",
             config: ConnectionConfig {
@@ -52,12 +62,48 @@ impl App {
         .await
     }
 
+    /// Gives a connection a new key or token. It must open the same account for the same person; the old one stays in
+    /// place until the new one has been proven.
+    ///
+    /// # Errors
+    /// `Invalid` for a key of somebody else; `SignIn`, `Offline`, `NoKeychain`; `NotFound`.
+    pub async fn replace_secret(&self, id: ConnectionId, secret: String) -> Result<ConnectionView> {
+        let row = self.connection_row(&id).await?;
+        let candidate = Candidate {
+            service: registry::known(&row.service)?,
+            config: ConnectionConfig::of(&row)?,
+            account: row.account_id.clone(),
+            secret,
+        };
+        let account = self.prove(&candidate).await?;
+        if account.id != row.account_id || account.user_id != row.user_id {
+            return Err(CommandError::new(
+                ErrorCode::Invalid,
+                format!("This is {}’s, at {}.", account.user_name, account.name),
+            )
+            .with_hint(format!(
+                "Give one of {} at {}, or connect it as an account of its own.",
+                row.user_name, row.account_name
+            )));
+        }
+        self.keep_and_attach(&candidate, account).await
+    }
+
     /// Proves a sign-in, then keeps it.
     pub(super) async fn connect(&self, candidate: Candidate) -> Result<ConnectionView> {
-        let trial = self.build(&candidate, None, Surroundings::default())?;
+        let account = self.prove(&candidate).await?;
+        self.keep_and_attach(&candidate, account).await
+    }
+
+    async fn prove(&self, candidate: &Candidate) -> Result<Account> {
+        let trial = self.build(candidate, None, Surroundings::default())?;
         let cx = CallContext::new(Arc::clone(&self.inner.clock), Class::Person);
-        let account = trial.account(&cx).await?;
-        let row = self.keep(&candidate, account).await?;
+        Ok(trial.account(&cx).await?)
+    }
+
+    async fn keep_and_attach(&self, candidate: &Candidate, account: Account) -> Result<ConnectionView> {
+        let row = self.keep(candidate, account).await?;
+        self.inner.held_secrets.touch(&row.id, self.now());
         // A connection that is renewed has a connector with the old secret.
         self.inner.engine.detach(&row.id);
         self.inner.connectors.remove(&row.id);
@@ -111,7 +157,7 @@ impl App {
         self.view(row).await
     }
 
-    async fn connection_row(&self, id: &ConnectionId) -> Result<ConnectionRow> {
+    pub(super) async fn connection_row(&self, id: &ConnectionId) -> Result<ConnectionRow> {
         let wanted = id.clone();
         let row = self.read(move |conn| connections::get(conn, &wanted)).await?;
         row.ok_or_else(|| CommandError::not_found("connection", id))
@@ -119,26 +165,35 @@ impl App {
 
     async fn view(&self, row: ConnectionRow) -> Result<ConnectionView> {
         let id = row.id.clone();
-        let (backlog, open, counts) = self
+        let (backlog, open, counts, risk) = self
             .read(move |conn| {
                 Ok((
                     intents::backlog(conn, &id)?,
                     conflicts::count_open(conn, &id)?,
                     link::state_counts(conn, &id)?,
+                    at_risk::of_connection(conn, &id)?,
                 ))
             })
             .await?;
         let connector = self.connector(&row.id);
         let budget = match &connector {
             Some(connector) => connector.budget().state(&*self.inner.clock),
-            None => self.stored_budget(&row).await?,
+            None => self.kept_budget(&row).await?.state(&*self.inner.clock),
         };
-        let done_at = backlog_done_at(backlog.waiting, connector.as_ref(), budget.as_ref(), self.now());
+        let done_at = match Health::of(&row.health) {
+            // When the rest is reached again nobody can say.
+            Health::Online | Health::RateLimited | Health::Degraded
+                if budget.is_some() && backlog.waiting > 0 =>
+            {
+                self.outlook(&row).await?.writes_done_at
+            }
+            _ => None,
+        };
         let error = super::activity::problem(row.error_code.as_deref(), row.error_detail.clone());
         let config = ConnectionConfig::of(&row)?;
         Ok(ConnectionView {
             service_name: registry::service_name(&row.service).to_owned(),
-            health: health(&row.health),
+            health: Health::of(&row.health),
             backlog_done_at: done_at,
             id: row.id,
             service: row.service,
@@ -154,21 +209,10 @@ impl App {
             budget: budget.as_ref().map(budget_view),
             next_try_at: row.next_try_at,
             error,
+            at_risk: super::health::at_risk_view(&risk),
             records: Count(counts.mirrored()),
             base_url: config.base_url.to_string(),
         })
-    }
-
-    /// The budget of a connection whose connector is not built: as it was kept, and as time has refilled it.
-    async fn stored_budget(&self, row: &ConnectionRow) -> Result<Option<BudgetState>> {
-        let wanted = row.id.clone();
-        let Some((text, _)) = self.read(move |conn| budgets::get(conn, &wanted)).await? else {
-            return Ok(None);
-        };
-        let snapshot: BudgetSnapshot = serde_json::from_str(&text).map_err(CommandError::internal)?;
-        let budget = Budget::new(registry::limits(&row.service));
-        budget.restore(&*self.inner.clock, &snapshot);
-        Ok(budget.state(&*self.inner.clock))
     }
 
     /// Notes that a connection cannot be used, and why, for a person.
@@ -191,6 +235,7 @@ impl App {
     pub async fn pause_connection(&self, id: ConnectionId) -> Result<ConnectionView> {
         let row = self.connection_row(&id).await?;
         self.attach(&row).await?;
+        self.inner.held_secrets.touch(&id, self.now());
         self.inner.engine.pause(&id).await?;
         self.connection_view(&id).await
     }
@@ -202,19 +247,27 @@ impl App {
     pub async fn resume_connection(&self, id: ConnectionId) -> Result<ConnectionView> {
         let row = self.connection_row(&id).await?;
         self.attach(&row).await?;
+        self.inner.held_secrets.touch(&id, self.now());
         self.inner.engine.resume(&id).await?;
         self.connection_view(&id).await
     }
 
-    /// Forgets a connection, its secret, and what only it brought in. Nothing changes at the service.
+    /// Forgets a connection, its secret, and what only it brought in. No record changes at the service. With `revoke` the
+    /// sign-in is ended there first, where that can be done from here; keys are ended where they were made.
     ///
     /// # Errors
-    /// `NotFound`; `NoKeychain` when the secret cannot be removed: the connection stays then.
-    pub async fn remove_connection(&self, id: ConnectionId) -> Result<()> {
+    /// `NotFound`; `Offline` and the like when the sign-in cannot be ended, `NoKeychain` when the secret cannot be
+    /// removed: the connection stays then.
+    pub async fn remove_connection(&self, id: ConnectionId, revoke: bool) -> Result<()> {
         let row = self.connection_row(&id).await?;
+        if revoke && let Some(secret) = self.secret(row.secret_ref.clone()).await? {
+            let cx = CallContext::new(Arc::clone(&self.inner.clock), Class::Person);
+            registry::revoke(&row.service, &secret, &cx).await?;
+        }
         self.inner.engine.detach(&id);
         self.inner.connectors.remove(&id);
         self.remove_secret(row.secret_ref).await?;
+        self.inner.held_secrets.forget(&id);
         self.write(move |tx| connections::remove(tx, &id)).await?;
         Ok(())
     }
@@ -279,6 +332,7 @@ impl App {
                 ),
             )
         })?;
+        self.inner.held_secrets.set(&row.id, registry::holds(&row.service, &secret));
         let candidate = Candidate {
             service: registry::known(&row.service)?,
             config: ConnectionConfig::of(row)?,
@@ -300,26 +354,30 @@ impl App {
         surroundings: Surroundings,
     ) -> Result<Arc<dyn Connector>> {
         let secrets = Arc::clone(&self.inner.secrets);
-        let name = row.map(|row| row.secret_ref.clone());
+        let of = row.map(|row| (row.id.clone(), row.secret_ref.clone()));
+        let (held, service) = (Arc::clone(&self.inner.held_secrets), candidate.service);
         registry::build(&Parts {
             service: candidate.service.to_owned(),
             config: candidate.config.clone(),
             account: candidate.account.clone(),
             user: row.map(|row| row.user_id.clone()),
             secret: candidate.secret.clone(),
-            keep_secret: Arc::new(move |secret| match &name {
-                Some(name) => secrets.set(name, secret),
-                None => Ok(()),
+            keep_secret: Arc::new(move |secret| {
+                if let Some((id, name)) = &of {
+                    secrets.set(name, secret)?;
+                    held.set(id, registry::holds(service, secret));
+                }
+                Ok(())
             }),
             surroundings,
         })
     }
 
-    async fn secret(&self, name: String) -> Result<Option<String>> {
+    pub(super) async fn secret(&self, name: String) -> Result<Option<String>> {
         self.with_secrets(move |secrets| secrets.get(&name)).await
     }
 
-    async fn set_secret(&self, name: String, secret: String) -> Result<()> {
+    pub(super) async fn set_secret(&self, name: String, secret: String) -> Result<()> {
         self.with_secrets(move |secrets| secrets.set(&name, &secret)).await
     }
 
@@ -328,7 +386,7 @@ impl App {
         Ok(self.secret(name).await?.is_some())
     }
 
-    async fn remove_secret(&self, name: String) -> Result<()> {
+    pub(super) async fn remove_secret(&self, name: String) -> Result<()> {
         self.with_secrets(move |secrets| secrets.remove(&name)).await
     }
 
@@ -352,34 +410,5 @@ fn report_view(report: PassReport) -> SyncReport {
         parked: report.parked,
         conflicts: report.conflicts,
         error: super::activity::problem(report.health.error, report.health.detail),
-    }
-}
-
-/// When the backlog will be done: now while the budget covers it, when the budget is full again while that does, else
-/// nobody can say yet.
-fn backlog_done_at(
-    waiting: u64,
-    connector: Option<&Arc<dyn Connector>>,
-    budget: Option<&BudgetState>,
-    now: UnixMillis,
-) -> Option<UnixMillis> {
-    let budget = budget.filter(|_| waiting > 0)?;
-    let reads_first = connector.is_some_and(|connector| connector.descriptor().update_replaces_record);
-    let requests = waiting * if reads_first { 2 } else { 1 };
-    if requests <= u64::from(budget.remaining) {
-        return Some(now);
-    }
-    (requests <= u64::from(budget.remaining) + u64::from(budget.limit)).then_some(budget.resets_at)
-}
-
-fn health(word: &str) -> Health {
-    match word {
-        "offline" => Health::Offline,
-        "portal" => Health::Portal,
-        "sign_in_needed" => Health::SignInNeeded,
-        "rate_limited" => Health::RateLimited,
-        "degraded" => Health::Degraded,
-        "paused" => Health::Paused,
-        _ => Health::Online,
     }
 }

@@ -11,6 +11,7 @@ mod custom_fields;
 mod doctor;
 mod edit;
 mod frameio;
+mod health;
 mod home;
 mod line;
 mod new_project;
@@ -26,7 +27,9 @@ mod templates;
 mod time;
 mod transfers;
 mod watch;
+mod webhooks;
 
 pub use calls::exit_code_of_answer;
 pub(crate) use settings::stored as stored_settings;
 pub(crate) use transfers::progress_view;
+pub use webhooks::{EndpointDraft, Received};

@@ -4,7 +4,7 @@ use flo_model::{ConnectionId, ConnectionState, Count, UnixMillis};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::Problem;
+use super::{AtRiskView, Problem};
 
 /// Health of a connection, with reasons in [`ConnectionView::error`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
@@ -24,6 +24,21 @@ pub enum Health {
     Degraded,
     /// A person paused it.
     Paused,
+}
+
+impl Health {
+    /// The state that the engine keeps under this word.
+    pub(crate) fn of(word: &str) -> Self {
+        match word {
+            "offline" => Self::Offline,
+            "portal" => Self::Portal,
+            "sign_in_needed" => Self::SignInNeeded,
+            "rate_limited" => Self::RateLimited,
+            "degraded" => Self::Degraded,
+            "paused" => Self::Paused,
+            _ => Self::Online,
+        }
+    }
 }
 
 /// One signed-in account at one service.
@@ -63,6 +78,8 @@ pub struct ConnectionView {
     pub next_try_at: Option<UnixMillis>,
     /// What is wrong.
     pub error: Option<Problem>,
+    /// What is here and not there.
+    pub at_risk: AtRiskView,
     /// Records mirrored from it.
     pub records: Count,
     /// Address of the service.

@@ -6,6 +6,7 @@
 mod activity;
 mod asset;
 mod connection;
+mod health;
 mod home;
 mod line;
 mod project;
@@ -14,12 +15,16 @@ mod settings;
 mod time;
 mod transfer;
 mod watch;
+mod webhook;
 
 pub use activity::{AuditCheck, AuditView, ConflictView, FieldChange, IntentView};
 pub use asset::{
     AssetDetail, AssetView, CommentView, Crumb, CustomFieldView, FolderView, MetadataView, ReviewOption,
 };
 pub use connection::{BudgetView, ConnectionView, Health, Pulled, RequestView, SyncReport};
+pub use health::{
+    AlertView, AnswersView, AtRiskView, ConnectionDetail, HourView, SignInKind, SignInView, UpcomingView,
+};
 pub use home::{ChangeView, HomeView, NeedKind, NeedView, SearchHit, StatusView};
 pub use line::{HOURS, HourPace, LineReason, LineView, NetworkRule, NetworkSettings, NetworkView};
 pub use project::{
@@ -39,6 +44,7 @@ pub use time::{
 };
 pub use transfer::{GhostView, TransferProgress, TransferSummary, TransferView};
 pub use watch::{PreviewItem, PreviewVerdict, PreviewView, ScanTimes, WatchRulesView, WatchView};
+pub use webhook::{DeliveryView, EndpointSecret, EndpointView};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;

@@ -99,6 +99,7 @@ impl Studio {
             reports_url: Some(info.reports_url.clone()),
             api_key,
             workspace: Some(info.workspace_id.clone()),
+            ..ClockifySignIn::default()
         };
         self.app.connect_clockify(sign_in).await.unwrap();
     }

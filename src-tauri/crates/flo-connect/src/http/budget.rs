@@ -13,7 +13,8 @@ use flo_model::{Clock, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 use crate::http::gate::Gate;
-use crate::http::window::Window;
+use crate::http::plan::{self, Job, Plan};
+use crate::http::window::{Aged, Window};
 use crate::http::{Head, Response};
 use crate::{Class, LimitSpec, Refill, Scope};
 
@@ -49,7 +50,10 @@ struct KeptWindow {
     bucket: String,
     route: Option<String>,
     window_ms: u64,
+    /// Writes, and what a person waited for.
     used_at: Vec<UnixMillis>,
+    #[serde(default)]
+    read_at: Vec<UnixMillis>,
 }
 
 /// The buckets of one connection. Clones share them.
@@ -62,6 +66,8 @@ pub struct Budget {
 #[derive(Debug, Default)]
 struct State {
     limits: Vec<LimitSpec>,
+    /// Requests of queued writes that wait for room: reading yields to them.
+    waiting: u32,
     windows: Vec<(Key, Window)>,
     gates: Vec<(Key, Gate)>,
 }
@@ -149,13 +155,39 @@ impl Budget {
         })
     }
 
-    /// How long a request of `class` in `bucket` would wait now for the limits that count the whole account. Limits
-    /// of single routes do not enter. For planning: counts nothing.
+    /// Says how many requests the queued writes need. Until they fit into what is left, reading keeps to its tenth of
+    /// the long windows.
+    pub fn set_waiting(&self, requests: u32) {
+        self.lock().waiting = requests;
+    }
+
+    /// When each of `jobs` would be sent from now on, by the very rules that let requests pass. Counts nothing. Limits of
+    /// single routes do not enter.
     #[must_use]
-    pub fn wait_for(&self, clock: &dyn Clock, class: Class, bucket: &str) -> Duration {
+    pub fn plan(&self, clock: &dyn Clock, jobs: &[Job], horizon: Duration) -> Plan {
+        let now = clock.monotonic();
+        let (windows, opens_in) = {
+            let mut state = self.lock();
+            state.open_account_windows();
+            let windows = state.windows.iter().filter(|(key, _)| key.route.is_none());
+            let shut =
+                state.gates.iter().filter(|(key, _)| key.route.is_none()).map(|(_, gate)| gate.wait(now));
+            (windows.map(|(_, window)| window.clone()).collect(), shut.max().unwrap_or_default())
+        };
+        plan::plan(windows, now, opens_in, jobs, horizon)
+    }
+
+    /// How many requests of the tightest long window reading may use while `waiting` requests of writes wait, and how
+    /// long that window is; `None` when no limit is long.
+    #[must_use]
+    pub fn share_of_reading(&self) -> Option<(u32, Duration)> {
         let mut state = self.lock();
         state.open_account_windows();
-        state.wait(clock.monotonic(), class, &Key::of_bucket(bucket))
+        let waiting = state.waiting;
+        let long = state.windows.iter().map(|(_, window)| window).filter(|window| window.is_long());
+        let tightest = long.min_by_key(|window| window.limit())?;
+        let beside_writes = (tightest.limit() * 2 / 3).saturating_sub(waiting);
+        Some((beside_writes.max(tightest.share_of_reading()).max(1), tightest.length()))
     }
 
     /// What must survive a restart.
@@ -164,11 +196,17 @@ impl Budget {
         let (now, wall) = (clock.monotonic(), clock.now());
         let mut state = self.lock();
         let long = state.windows.iter_mut().filter(|(_, window)| window.is_long());
-        let kept = long.map(|(key, window)| KeptWindow {
-            bucket: key.bucket.clone(),
-            route: key.route.clone(),
-            window_ms: u64::try_from(window.length().as_millis()).unwrap_or(u64::MAX),
-            used_at: window.ages(now).into_iter().map(|age| earlier(wall, age)).collect(),
+        let kept = long.map(|(key, window)| {
+            let (reads, others): (Vec<Aged>, Vec<Aged>) =
+                window.ages(now).iter().partition(|sent| sent.is_read);
+            let times = |sent: Vec<Aged>| sent.iter().map(|sent| earlier(wall, sent.age)).collect();
+            KeptWindow {
+                bucket: key.bucket.clone(),
+                route: key.route.clone(),
+                window_ms: u64::try_from(window.length().as_millis()).unwrap_or(u64::MAX),
+                used_at: times(others),
+                read_at: times(reads),
+            }
         });
         BudgetSnapshot { windows: kept.collect() }
     }
@@ -182,12 +220,14 @@ impl Budget {
         for kept in &snapshot.windows {
             let key = Key { bucket: kept.bucket.clone(), route: kept.route.clone() };
             let length = Duration::from_millis(kept.window_ms);
-            let ages = kept
-                .used_at
-                .iter()
-                .map(|at| Duration::from_millis(u64::try_from(wall.since(*at)).unwrap_or(0)));
+            let aged = |at: &UnixMillis, is_read| {
+                let age = Duration::from_millis(u64::try_from(wall.since(*at)).unwrap_or(0));
+                Aged { age, is_read }
+            };
+            let others = kept.used_at.iter().map(|at| aged(at, false));
+            let reads = kept.read_at.iter().map(|at| aged(at, true));
             if let Some(window) = state.existing(&key, length) {
-                window.count_aged(now, ages);
+                window.count_aged(now, others.chain(reads));
             }
         }
     }
@@ -204,7 +244,7 @@ impl Budget {
         }
         let mut is_long = false;
         for window in state.covering(&route) {
-            window.take(now);
+            window.take(now, class);
             is_long |= window.is_long();
         }
         Permit::Granted { is_long }
@@ -285,7 +325,9 @@ impl State {
     fn wait(&mut self, now: Duration, class: Class, route: &Key) -> Duration {
         let gates = self.gates.iter().filter(|(key, _)| key.covers(route));
         let gated = gates.map(|(_, gate)| gate.wait(now)).max().unwrap_or_default();
-        self.covering(route).map(|window| window.wait(now, class)).max().unwrap_or_default().max(gated)
+        let waiting = self.waiting;
+        let waits = self.covering(route).map(|window| window.wait(now, class, waiting));
+        waits.max().unwrap_or_default().max(gated)
     }
 
     fn believe(&mut self, now: Duration, route: &Key, said: &Said) {

@@ -21,6 +21,7 @@ use crate::Reach;
 use crate::core::{Core, go_on};
 use crate::desk::Desk;
 use crate::health::Purpose;
+use crate::outlook::{stretch, waiting_requests};
 use crate::report::{SyncOptions, Tally};
 
 /// Streams that are read side by side. The budget of the service spaces their requests.
@@ -55,13 +56,13 @@ pub(crate) async fn pull(core: &Arc<Core>, desk: &Arc<Desk>, round: Round) -> Re
     let mut tally = Tally::default();
     let mut read: HashSet<String> = HashSet::new();
     while go_on(core, desk, Purpose::Read, round.may_wait).await {
-        let batch = next_batch(core, desk, round, &read).await?;
+        let (batch, stretch) = next_batch(core, desk, round, &read).await?;
         if batch.is_empty() {
             break;
         }
         let mut passes = stream::iter(batch.into_iter().map(|stream| {
             let key = stream.plan.key.clone();
-            async move { (key, pass::read(core, desk, stream, round).await) }
+            async move { (key, pass::read(core, desk, stream, round, stretch).await) }
         }))
         .buffer_unordered(PARALLEL);
         while let Some((key, result)) = passes.next().await {
@@ -86,26 +87,33 @@ pub(crate) async fn pull(core: &Arc<Core>, desk: &Arc<Desk>, round: Round) -> Re
     Ok(tally)
 }
 
-/// The streams of the lowest tier that are still to be read.
+/// The streams of the lowest tier that are still to be read, and how far their next passes are to be spread.
 async fn next_batch(
     core: &Core,
     desk: &Desk,
     round: Round,
     read: &HashSet<String>,
-) -> Result<Vec<Stream>, StoreError> {
-    let (connection, now) = (desk.connection.clone(), core.clock.now());
-    let streams = core
+) -> Result<(Vec<Stream>, f64), StoreError> {
+    let (connection, now, budget) =
+        (desk.connection.clone(), core.clock.now(), desk.connector.budget().clone());
+    let (streams, stretch) = core
         .store
-        .read(move |conn| match round.options.reach {
-            Reach::All => streams::all(conn, &connection),
-            Reach::Due => streams::due(conn, &connection, now, BATCH),
+        .read(move |conn| {
+            let streams = match round.options.reach {
+                Reach::All => streams::all(conn, &connection)?,
+                Reach::Due => streams::due(conn, &connection, now, BATCH)?,
+            };
+            budget.set_waiting(waiting_requests(conn, &connection)?);
+            let Some(share) = budget.share_of_reading() else { return Ok((streams, 1.0)) };
+            let schedule = streams::schedule(conn, &connection)?;
+            Ok((streams, stretch(Some(share), schedule.iter().map(|(_, _, every_s)| *every_s))))
         })
         .await?;
     let mut left: Vec<Stream> =
         streams.into_iter().filter(|stream| !read.contains(&stream.plan.key)).collect();
     let tier = left.first().map(|stream| stream.plan.tier);
     left.retain(|stream| Some(stream.plan.tier) == tier);
-    Ok(left)
+    Ok((left, stretch))
 }
 
 async fn announce_roots(core: &Core, desk: &Desk, mirror: &dyn Mirror) -> Result<(), StoreError> {

@@ -2,8 +2,9 @@
 
 use flo_connect::{Page, RemoteRecord};
 use flo_model::{LinkState, RecordId, RecordType, UnixMillis};
+use flo_store::sync::inbox;
 use flo_store::sync::links::{self, Glance};
-use flo_store::sync::rereads::{self, Reason, Window};
+use flo_store::sync::rereads::{self, Window};
 use flo_store::sync::streams::{self, Kind, Stream};
 use flo_store::{StoreError, Tx};
 
@@ -22,6 +23,8 @@ pub(super) struct Work {
     pub(super) ahead: Vec<RemoteRecord>,
     pub(super) read_at: UnixMillis,
     pub(super) seed: u64,
+    /// How many times its usual period the stream waits for its next pass.
+    pub(super) stretch: f64,
 }
 
 /// What became of it.
@@ -43,7 +46,7 @@ pub(super) enum Fate {
 }
 
 pub(super) fn apply(tx: &mut Tx<'_>, work: Work) -> Result<Done, StoreError> {
-    let Work { place, mut stream, page, ahead, read_at, seed } = work;
+    let Work { place, mut stream, page, ahead, read_at, seed, stretch } = work;
     let mut effects = Effects::default();
     for spec in &page.streams {
         streams::announce(tx, &place.connection, &plan_of(spec))?;
@@ -58,7 +61,14 @@ pub(super) fn apply(tx: &mut Tx<'_>, work: Work) -> Result<Done, StoreError> {
         }
     }
     for hint in &page.hints {
-        rereads::add(tx, &place.connection, hint.record_type, &hint.id, Reason::Hint, tx.now())?;
+        let event = inbox::Event {
+            key: format!("{}/{}/{}", hint.record_type, hint.id, read_at.0),
+            source: inbox::Source::Poll,
+            kind: String::from("changed"),
+            record: Some((hint.record_type, hint.id.clone())),
+            happened_at: None,
+        };
+        inbox::receive(tx, &place.connection, &event)?;
     }
     let is_first = stream.page_at.is_none();
     // A change cursor is known only where the pass ends; a time that was read first must not be overtaken.
@@ -68,7 +78,11 @@ pub(super) fn apply(tx: &mut Tx<'_>, work: Work) -> Result<Done, StoreError> {
     stream.seen += seen;
     stream.page_at = Some(tx.now());
     stream.cursor = page.next.as_ref().map(|cursor| cursor.0.clone());
-    let fate = if page.next.is_some() { Fate::GoesOn } else { finish(tx, &place, &mut stream, &page, seed)? };
+    let fate = if page.next.is_some() {
+        Fate::GoesOn
+    } else {
+        finish(tx, &place, &mut stream, &page, seed, stretch)?
+    };
     streams::save(tx, &place.connection, &stream)?;
     Ok(Done { stream, effects, fate })
 }
@@ -80,6 +94,7 @@ fn finish(
     stream: &mut Stream,
     page: &Page,
     seed: u64,
+    stretch: f64,
 ) -> Result<Fate, StoreError> {
     let now = tx.now();
     let is_full = stream.kind == Some(Kind::Full);
@@ -109,7 +124,7 @@ fn finish(
     if is_full {
         stream.last_full_at = Some(now);
     }
-    stream.due_at = now.plus_ms(stream.plan.changes_every_s.saturating_mul(1000));
+    stream.due_at = now.plus_ms((stream.plan.changes_every_s as f64 * 1000.0 * stretch) as i64);
     stream.failures = 0;
     stream.error = None;
     Ok(Fate::Complete)

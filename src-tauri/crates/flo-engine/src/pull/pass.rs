@@ -34,6 +34,7 @@ pub(super) async fn read(
     desk: &Arc<Desk>,
     stream: Stream,
     round: Round,
+    stretch: f64,
 ) -> Result<Ended, StoreError> {
     let mut ended = Ended::default();
     let Some(mirror) = desk.connector.mirror() else { return Ok(ended) };
@@ -61,7 +62,7 @@ pub(super) async fn read(
             Err(error) => return fail(core, desk, &key, error, ended).await,
         };
         let place = core.place(desk);
-        let work = page::Work { place, stream, page, ahead, read_at, seed: core.seed };
+        let work = page::Work { place, stream, page, ahead, read_at, seed: core.seed, stretch };
         let applied = core.store.write(move |tx| page::apply(tx, work)).await?;
         stream = applied.stream;
         ended.tally.add(applied.effects.tally);

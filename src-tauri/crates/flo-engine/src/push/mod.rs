@@ -23,6 +23,7 @@ use futures::stream::{self, StreamExt};
 use crate::core::{Core, go_on};
 use crate::desk::Desk;
 use crate::health::Purpose;
+use crate::outlook::waiting_requests;
 use crate::report::Tally;
 
 /// Writes that are sent side by side.
@@ -95,8 +96,10 @@ async fn recover(core: &Core, desk: &Desk) -> Result<(), StoreError> {
 async fn next_batch(core: &Core, desk: &Desk, sending: Sending) -> Result<Vec<Intent>, StoreError> {
     let (connection, now) = (desk.connection.clone(), core.clock.now());
     let limit = u32::try_from(PARALLEL).unwrap_or(u32::MAX);
+    let budget = desk.connector.budget().clone();
     core.store
         .read(move |conn| {
+            budget.set_waiting(waiting_requests(conn, &connection)?);
             let mut batch = intents::to_look_for(conn, &connection, now, limit)?;
             if sending != Sending::OnlyLook {
                 batch.extend(intents::sendable(conn, &connection, now, limit)?);

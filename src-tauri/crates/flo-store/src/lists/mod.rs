@@ -6,6 +6,7 @@
 pub mod activity;
 mod asset_detail;
 pub mod assets;
+pub mod at_risk;
 pub mod comments;
 pub mod custom_fields;
 pub mod evidence;

@@ -200,6 +200,20 @@ pub fn backlog(conn: &Connection, connection: &ConnectionId) -> Result<Backlog, 
         })?)
 }
 
+/// How many open writes of a connection are creates, and how many are not: the others read the record first.
+///
+/// # Errors
+/// The database's.
+pub fn waiting_by_kind(conn: &Connection, connection: &ConnectionId) -> Result<(u32, u32), StoreError> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT count(*) FILTER (WHERE action = 'create' AND state = 'queued'),
+                    count(*) FILTER (WHERE action <> 'create' OR state <> 'queued')
+             FROM intents WHERE connection_id = ?1 AND state IN ('queued', 'in_flight', 'unknown')",
+        )?
+        .query_row([connection.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
 /// Whether a create of this type may have made a record at the service that is not linked yet.
 ///
 /// # Errors

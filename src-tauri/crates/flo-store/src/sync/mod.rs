@@ -11,6 +11,7 @@ pub mod checkpoints;
 pub mod conflicts;
 mod edit;
 mod fold;
+pub mod inbox;
 pub mod intents;
 pub mod links;
 pub mod matches;

@@ -163,6 +163,22 @@ pub fn next_due(conn: &Connection, connection: &ConnectionId) -> Result<Option<U
         .map(UnixMillis))
 }
 
+/// A stream's name, when it is due, and the seconds between two of its passes; longest due first.
+///
+/// # Errors
+/// The database's.
+pub fn schedule(
+    conn: &Connection,
+    connection: &ConnectionId,
+) -> Result<Vec<(String, UnixMillis, i64)>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT key, due_at, changes_every_s FROM streams WHERE connection_id = ?1 AND NOT gone ORDER BY due_at, key",
+    )?;
+    let rows = statement
+        .query_map([connection.as_str()], |row| Ok((row.get(0)?, UnixMillis(row.get(1)?), row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Writes where a stream's pass stands.
 ///
 /// # Errors
