@@ -125,6 +125,16 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::webhooks::test_webhook,
             commands::webhooks::webhook_deliveries,
             commands::webhooks::replay_webhook,
+            commands::activity::audit_export,
+            commands::activity::resolve_conflicts,
+            commands::activity::restore_conflict,
+            commands::activity::merge_rules,
+            commands::activity::set_merge_rule,
+            commands::activity::undo,
+            commands::activity::explain,
+            commands::activity::intent_fields,
+            commands::activity::edit_intent,
+            commands::app::drill,
         ])
         .events(collect_events![Invalidated, TransferProgressed, StatusChanged, LinkArrived])
 }

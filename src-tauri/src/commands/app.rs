@@ -1,6 +1,6 @@
 //! The app itself: facts, settings, the sample studio.
 
-use flo_app::view::{AppInfo, BackupView, DoctorReport, SettingsView};
+use flo_app::view::{AppInfo, BackupView, DoctorReport, DrillView, SettingsView};
 use flo_app::{Place, Result};
 use tauri::State;
 
@@ -33,6 +33,13 @@ pub(crate) async fn set_settings(app: State<'_, Shell>, settings: SettingsView) 
 #[specta::specta]
 pub(crate) async fn doctor(app: State<'_, Shell>, repair: bool) -> Result<DoctorReport> {
     app.current().doctor(repair).await
+}
+
+/// Restores the newest snapshot into a temporary folder and checks it; the database is not touched.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn drill(app: State<'_, Shell>) -> Result<DrillView> {
+    app.current().drill().await
 }
 
 /// Writes a verified backup to a file that does not exist yet.

@@ -1,6 +1,7 @@
 import type {
   AssetFilter,
   AssetKind,
+  AuditFilter,
   EntryFilter,
   PageRequest,
   ProjectFilter,
@@ -21,5 +22,5 @@ export type AssetQuery = Ask<Omit<AssetFilter, 'state' | 'files_only'>> & { kind
 export type EntryQuery = Ask<Omit<EntryFilter, 'everybody'>> & Pick<EntryFilter, 'everybody'>;
 /** Which transfers. */
 export type TransferQuery = PageRequest & { state: TransferState | null };
-/** Which audit events; of one record with `entity_id`. */
-export type ActivityQuery = PageRequest & { entity_id: string | null };
+/** Which audit events; of one record with `entity`. */
+export type ActivityQuery = PageRequest & AuditFilter;

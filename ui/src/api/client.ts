@@ -38,8 +38,8 @@ interface Adapted {
   startTimer(draft: EntryDraft, takeOver?: boolean): ReturnType<Plain['startTimer']>;
   transfers(query: TransferQuery): ReturnType<Plain['transfers']>;
   activity(query: ActivityQuery): ReturnType<Plain['activity']>;
-  /** Open conflicts, newest first, at most 1,000. */
-  conflicts(): Promise<ConflictView[]>;
+  /** Open conflicts, newest first, at most 1,000; with `all` also those that were decided lately. */
+  conflicts(all?: boolean): Promise<ConflictView[]>;
   /** Queued and parked writes, parked ones first, at most 1,000. */
   outbox(): Promise<IntentView[]>;
   pauseTransfer(id: string): Promise<void>;
@@ -129,8 +129,8 @@ function adapt(plain: Plain): Commands {
     timeEntries: ({ limit, after, ...filter }) => plain.timeEntries(filter, { limit, after }),
     startTimer: (draft, takeOver = false) => plain.startTimer(draft, takeOver),
     transfers: ({ state, ...page }) => plain.transfers(state, page),
-    activity: ({ entity_id, ...page }) => plain.activity(entity_id, page),
-    conflicts: async () => (await plain.conflicts(WHOLE)).items,
+    activity: ({ limit, after, ...filter }) => plain.activity(filter, { limit, after }),
+    conflicts: async (all = false) => (await plain.conflicts(all, WHOLE)).items,
     outbox: async () => (await plain.outbox(WHOLE)).items,
     pauseTransfer: async (id) => void (await stepTransfer(id, 'pause')),
     resumeTransfer: async (id) => void (await stepTransfer(id, 'resume')),

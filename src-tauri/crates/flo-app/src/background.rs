@@ -242,7 +242,8 @@ async fn watch_timer(app: App) {
     }
 }
 
-/// Automatic verified snapshots, so that a damaged database costs hours at most.
+/// Automatic verified snapshots, so that a damaged database costs hours at most; a drill that shows that they can be
+/// restored; and what is older than the person wants gives way.
 async fn take_snapshots(app: App) {
     let cancel = app.inner.cancel.clone();
     let mut wait = FIRST_SNAPSHOT;
@@ -254,6 +255,12 @@ async fn take_snapshots(app: App) {
         wait = SNAPSHOT_EVERY;
         if let Err(error) = app.take_snapshot(SNAPSHOT_EVERY / 2).await {
             tracing::warn!(%error, "no snapshot this time");
+        }
+        if let Err(error) = app.drill_if_due().await {
+            tracing::warn!(%error, "the restore drill did not run");
+        }
+        if let Err(error) = app.keep_house().await {
+            tracing::warn!(%error, "old events stay for now");
         }
     }
 }

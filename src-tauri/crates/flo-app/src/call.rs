@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 
 use flo_model::{
-    ConflictId, ConnectionId, DeliveryId, EndpointId, IntentId, LinkState, RecordId, TransferId,
-    TransferState, UnixMillis, WatchId,
+    ConflictId, ConnectionId, Count, DeliveryId, EndpointId, IntentId, LinkState, MergeRule, RecordId,
+    RecordType, TransferId, TransferState, UnixMillis, WatchId,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::EndpointDraft;
 use crate::record_call::{AssetCall, RecordCall};
-use crate::view::WatchRulesView;
+use crate::view::{FieldEdit, WatchRulesView};
 
 /// Rows per page when nobody says how many.
 pub const DEFAULT_LIMIT: u32 = 100;
@@ -309,6 +309,35 @@ pub enum Keep {
     Fields(Vec<(String, bool)>),
 }
 
+/// Which events of the history.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[serde(default)]
+pub struct AuditFilter {
+    /// Of this record.
+    pub entity: Option<RecordId>,
+    /// Of this kind of record.
+    pub record_type: Option<RecordType>,
+    /// Of this action.
+    pub action: Option<String>,
+    /// By this kind of actor: `person`, `service`, `rule`.
+    pub by: Option<String>,
+    /// At or after.
+    pub since: Option<UnixMillis>,
+    /// Before.
+    pub until: Option<UnixMillis>,
+}
+
+/// Form of an exported history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    /// One JSON object per line, with the hashes.
+    #[default]
+    Jsonl,
+    /// A table for spreadsheets.
+    Csv,
+}
+
 /// What is done to a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
@@ -475,11 +504,30 @@ pub enum Call {
         id: RecordId,
     },
     Conflicts {
+        all: bool,
         page: PageRequest,
     },
     Resolve {
         id: ConflictId,
         keep: Keep,
+    },
+    ResolveAll {
+        keep: Keep,
+    },
+    ConflictRestore {
+        id: ConflictId,
+    },
+    MergeRules,
+    MergeRuleSet {
+        entity: RecordType,
+        field: String,
+        rule: Option<MergeRule>,
+    },
+    Undo {
+        step: Option<Count>,
+    },
+    Why {
+        entity: RecordId,
     },
     Outbox {
         page: PageRequest,
@@ -490,14 +538,26 @@ pub enum Call {
     OutboxDrop {
         id: IntentId,
     },
+    OutboxEdit {
+        id: IntentId,
+        fields: Vec<FieldEdit>,
+    },
     Audit {
-        entity: Option<RecordId>,
+        filter: AuditFilter,
         page: PageRequest,
+    },
+    AuditExport {
+        file: PathBuf,
+        format: ExportFormat,
+    },
+    AuditCompact {
+        days: u32,
     },
     AuditVerify,
     Doctor {
         repair: bool,
     },
+    Drill,
     Backup {
         file: PathBuf,
     },

@@ -37,10 +37,10 @@ mod webhooks;
 
 pub use app::App;
 pub use call::{
-    AbsenceDraft, AssetFilter, AssetSort, Call, ClockifySignIn, CommentDraft, DEFAULT_LIMIT, EntryDraft,
-    EntryFilter, EntryPlace, FrameioSignIn, GapChoice, HoursDraft, Keep, OverlapWay, PageRequest, PlaceEdge,
-    ProjectFilter, RateDraft, RateKind, ReportBy, ReportFormat, ReportQuery, TaskFilter, TransferPlace,
-    TransferStep,
+    AbsenceDraft, AssetFilter, AssetSort, AuditFilter, Call, ClockifySignIn, CommentDraft, DEFAULT_LIMIT,
+    EntryDraft, EntryFilter, EntryPlace, ExportFormat, FrameioSignIn, GapChoice, HoursDraft, Keep,
+    OverlapWay, PageRequest, PlaceEdge, ProjectFilter, RateDraft, RateKind, ReportBy, ReportFormat,
+    ReportQuery, TaskFilter, TransferPlace, TransferStep,
 };
 pub use drafts::{Label, ProjectChange, ProjectDraft, ProjectTemplate, TaskChange, TaskDraft, TemplateTask};
 pub use error::{CommandError, ErrorCode, Result};

@@ -2,11 +2,13 @@
 
 use std::str::FromStr;
 
-use flo_app::view::WatchRulesView;
+use flo_app::view::{FieldEdit, WatchRulesView};
 use flo_app::{
-    AssetFilter, Call, ClockifySignIn, CommandError, EntryDraft, EntryFilter, ErrorCode, FrameioSignIn, GapChoice, Keep, Label, PageRequest, RateDraft, RateKind, ReportBy, ReportFormat, ReportQuery, Result, TransferPlace, TransferStep, EndpointDraft,
+    AssetFilter, AuditFilter, Call, ClockifySignIn, CommandError, EndpointDraft, EntryDraft, EntryFilter,
+    ErrorCode, ExportFormat, FrameioSignIn, GapChoice, Keep, Label, PageRequest, RateDraft, RateKind,
+    ReportBy, ReportFormat, ReportQuery, Result, TransferPlace, TransferStep,
 };
-use flo_model::UnixMillis;
+use flo_model::{Count, UnixMillis};
 
 use crate::args::{
     self, Answer, Audit, Command, Conflicts, Connect, ConnectionStep, Outbox, Rates, Time, Timer, Watch,
@@ -146,18 +148,49 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
         Command::Rates(Rates::List { page: at }) => Call::Rates { page: page(at) },
         Command::Rates(Rates::Set(set)) => Call::RateSet { draft: rate(set) },
         Command::Rates(Rates::Remove { id }) => Call::RateRemove { id: id.into() },
-        Command::Conflicts(Conflicts::List { page: at }) => Call::Conflicts { page: page(at) },
-        Command::Conflicts(Conflicts::Resolve { id, keep: text }) => {
+        Command::Conflicts(Conflicts::List { all, page: at }) => Call::Conflicts { all, page: page(at) },
+        Command::Conflicts(Conflicts::Resolve { id: Some(id), keep: text, .. }) => {
             Call::Resolve { id: id.into(), keep: keep(&text)? }
         }
+        Command::Conflicts(Conflicts::Resolve { id: None, keep: text, .. }) => {
+            Call::ResolveAll { keep: keep(&text)? }
+        }
+        Command::Conflicts(Conflicts::Restore { id }) => Call::ConflictRestore { id: id.into() },
+        Command::Conflicts(Conflicts::Rules { field: Some(field), rule: Some(rule) }) => {
+            merge_rule(&field, &rule)?
+        }
+        Command::Conflicts(Conflicts::Rules { .. }) => Call::MergeRules,
+        Command::Undo { event } => Call::Undo { step: event.map(Count) },
+        Command::Why { id } => Call::Why { entity: id.into() },
         Command::Outbox(Outbox::List { page: at }) => Call::Outbox { page: page(at) },
         Command::Outbox(Outbox::Retry { id }) => Call::OutboxRetry { id: id.into() },
         Command::Outbox(Outbox::Drop { id }) => Call::OutboxDrop { id: id.into() },
-        Command::Audit(Audit::List { entity, page: at }) => {
-            Call::Audit { entity: entity.map(Into::into), page: page(at) }
-        }
+        Command::Outbox(Outbox::Edit { id, set }) => Call::OutboxEdit {
+            id: id.into(),
+            fields: set.iter().map(|text| field_edit(text)).collect::<Result<_>>()?,
+        },
+        Command::Audit(Audit::List { entity, record_type, action, by, from, to, page: at }) => Call::Audit {
+            filter: AuditFilter {
+                entity: entity.map(Into::into),
+                record_type: record_type.map(|text| word(&text)).transpose()?,
+                action,
+                by,
+                since: from.as_deref().map(moment).transpose()?,
+                until: to.as_deref().map(moment).transpose()?,
+            },
+            page: page(at),
+        },
+        Command::Audit(Audit::Export { file, format }) => Call::AuditExport {
+            file: absolute(file)?,
+            format: match format {
+                args::Format::Jsonl => ExportFormat::Jsonl,
+                args::Format::Csv => ExportFormat::Csv,
+            },
+        },
+        Command::Audit(Audit::Compact { keep_days }) => Call::AuditCompact { days: keep_days },
         Command::Audit(Audit::Verify) => Call::AuditVerify,
-        Command::Doctor { repair } => Call::Doctor { repair },
+        Command::Doctor { repair, dry_run } => Call::Doctor { repair: repair && !dry_run },
+        Command::Drill => Call::Drill,
         Command::Backup { file } => Call::Backup { file: absolute(file)? },
         Command::Restore { file } => Call::Restore { file: absolute(file)? },
     }))
@@ -300,6 +333,25 @@ where
     text.parse().map_err(|error: T::Err| {
         CommandError::new(ErrorCode::Invalid, format!("{error}.")).with_hint("See `flo help` for the words.")
     })
+}
+
+fn merge_rule(field: &str, rule: &str) -> Result<Call> {
+    let (entity, field) = field.split_once('.').ok_or_else(|| {
+        CommandError::new(ErrorCode::Invalid, format!("“{field}” names no kind of record."))
+            .with_hint("Write it as time_entry.description; `flo conflicts rules` lists them.")
+    })?;
+    let rule = if rule == "usual" { None } else { Some(word(rule)?) };
+    Ok(Call::MergeRuleSet { entity: word(entity)?, field: field.to_owned(), rule })
+}
+
+/// `FIELD=VALUE`: what is no JSON is a text.
+fn field_edit(text: &str) -> Result<FieldEdit> {
+    let (field, value) = text.split_once('=').ok_or_else(|| {
+        CommandError::new(ErrorCode::Invalid, format!("“{text}” sets no field."))
+            .with_hint("Write --set FIELD=VALUE.")
+    })?;
+    let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+    Ok(FieldEdit { field: field.to_owned(), value })
 }
 
 fn keep(text: &str) -> Result<Keep> {

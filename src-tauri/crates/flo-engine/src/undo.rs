@@ -30,7 +30,7 @@ pub fn undo(
 ) -> Result<(RecordId, Reversed), StoreError> {
     let event =
         audit::get(tx, step)?.ok_or_else(|| StoreError::NotFound(format!("There is no event {step}")))?;
-    if is_undone(tx, &event)? {
+    if is_undone(tx, &event.record_id, step)? {
         return Err(StoreError::Invalid(format!("event {step} was undone already")));
     }
     let reason = format!("{UNDOES}{step}");
@@ -72,12 +72,12 @@ pub fn newest(
     audit::newest_step(conn, actor, device, UNDOES)
 }
 
-/// Whether a later event undoes this one.
+/// Whether a later event of the record undoes this step.
 ///
 /// # Errors
 /// The database's.
-pub fn is_undone(conn: &Connection, event: &AuditRow) -> Result<bool, StoreError> {
-    audit::has_reason(conn, &event.record_id, &format!("{UNDOES}{}", event.seq))
+pub fn is_undone(conn: &Connection, record: &RecordId, step: i64) -> Result<bool, StoreError> {
+    audit::has_reason(conn, record, &format!("{UNDOES}{step}"))
 }
 
 /// Whether this step can be undone by what it is; its result may still have been changed since.

@@ -266,3 +266,23 @@ mod tests {
         assert!(cut.chars().count() <= EXCERPT + 2, "{cut}");
     }
 }
+
+/// The tables whose search index does not agree with them. Reads all of both. Writes nothing, although SQLite lets only
+/// the writer ask.
+///
+/// # Errors
+/// The database's.
+pub fn stale(tx: &Tx<'_>) -> Result<Vec<&'static str>, StoreError> {
+    let mut stale = Vec::new();
+    for Source { index, .. } in SOURCES {
+        let sql = format!("INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)");
+        match tx.execute(&sql, []) {
+            Ok(_) => {}
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseCorrupt) => {
+                stale.push(index.trim_end_matches("_fts"));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(stale)
+}

@@ -129,6 +129,19 @@ impl Store {
         result
     }
 
+    /// [`Store::read`] on the calling thread, on a connection of its own. For callers that may block.
+    ///
+    /// # Errors
+    /// What `f` returned.
+    pub fn read_blocking<T>(
+        &self,
+        f: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let conn = open::reader(&self.inner.path)?;
+        let snapshot = conn.unchecked_transaction()?;
+        f(&snapshot)
+    }
+
     /// Topics of every commit from now on, one message per commit that touched any.
     #[must_use]
     pub fn topics(&self) -> broadcast::Receiver<Vec<Topic>> {

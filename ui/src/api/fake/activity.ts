@@ -1,5 +1,5 @@
 import type { Api } from '../client';
-import { audit } from '../sample/office';
+import { audit, decided, mergeRules } from '../sample/office';
 import { page, type Studio } from './studio';
 
 type Calls = Pick<
@@ -11,6 +11,16 @@ type Calls = Pick<
   | 'dropIntent'
   | 'activity'
   | 'auditVerify'
+  | 'auditExport'
+  | 'resolveConflicts'
+  | 'restoreConflict'
+  | 'mergeRules'
+  | 'setMergeRule'
+  | 'undo'
+  | 'explain'
+  | 'intentFields'
+  | 'editIntent'
+  | 'drill'
   | 'doctor'
   | 'backup'
   | 'reveal'
@@ -23,8 +33,79 @@ type Calls = Pick<
 /** Conflicts, waiting writes, the trail, and what the shell does outside the window. */
 export function activity(studio: Studio): Calls {
   const { bare, state, changed, find } = studio;
+  const rules = structuredClone(mergeRules);
   return {
-    conflicts: () => Promise.resolve(state.conflicts),
+    conflicts: (all = false) =>
+      Promise.resolve(all ? [...state.conflicts, ...(bare ? [] : decided)] : state.conflicts),
+    resolveConflicts: (ids) => {
+      const before = state.conflicts.length;
+      state.conflicts = state.conflicts.filter((c) => !ids.includes(c.id));
+      state.needs = state.needs.filter((n) => !ids.includes(n.id));
+      const resolved = before - state.conflicts.length;
+      return changed({ resolved, skipped: ids.length - resolved }, 'conflicts', 'outbox', 'time');
+    },
+    restoreConflict: () => changed(null, 'conflicts', 'outbox', 'time'),
+    mergeRules: () => Promise.resolve(rules),
+    setMergeRule: (entity, field, rule) => {
+      const known = rules.find((each) => each.entity === entity && each.field === field);
+      if (!known) return Promise.reject(new Error(`no rule for ${field}`));
+      known.rule = rule ?? known.usual;
+      return changed(known, 'settings');
+    },
+    undo: (step) =>
+      changed({ step: step ?? 412, record_id: 'e-0', outcome: 'folded' as const }, 'activity', 'time'),
+    explain: (id) => {
+      const steps = audit.filter((event) => event.record_id === id);
+      const open = state.conflicts.filter((conflict) => conflict.record_id === id);
+      const waiting = state.outbox.filter((intent) => intent.record_id === id);
+      const entity = steps[0]?.entity ?? open[0]?.entity ?? waiting[0]?.entity ?? 'asset';
+      const media = entity === 'asset' || entity === 'comment';
+      const service = media ? 'Frame.io' : 'Clockify';
+      const [conflict] = open;
+      return Promise.resolve({
+        entity,
+        record_id: id,
+        name: steps[0]?.record_name ?? conflict?.record_name ?? null,
+        places: [
+          {
+            connection: media ? 'conn-frameio' : 'conn-clockify',
+            service,
+            state: conflict ? ('CONFLICT' as const) : ('SYNCED' as const),
+            rule: conflict
+              ? `Here and at ${service} the same was changed: ${conflict.field}. Both values are kept until someone chooses.`
+              : `What stands here was read back from ${service} and agrees.`,
+            proven_at: conflict?.base_at ?? steps[0]?.at ?? null,
+            remote_id: '66d1b0aa9d2f4c0011ee0042',
+            waiting,
+            conflicts: open,
+          },
+        ],
+        steps,
+        rules: rules.filter((rule) => rule.entity === entity && rule.rule !== rule.usual),
+      });
+    },
+    intentFields: (id) => {
+      const { entity } = find(state.outbox, 'write', id);
+      return Promise.resolve(
+        entity === 'time_entry'
+          ? [
+              {
+                field: 'description',
+                kind: 'text' as const,
+                value: 'Colour test',
+                there: 'Colour',
+                choices: [],
+              },
+              { field: 'billable', kind: 'flag' as const, value: true, there: false, choices: [] },
+            ]
+          : [{ field: 'name', kind: 'text' as const, value: 'Day 02', there: null, choices: [] }],
+      );
+    },
+    editIntent: (id) => {
+      Object.assign(find(state.outbox, 'write', id), { state: 'queued', error: null });
+      state.needs = state.needs.filter((n) => n.id !== id);
+      return changed(null, 'outbox');
+    },
     resolveConflict: (id) => {
       state.conflicts = state.conflicts.filter((c) => c.id !== id);
       state.needs = state.needs.filter((n) => n.id !== id);
@@ -41,8 +122,38 @@ export function activity(studio: Studio): Calls {
       state.needs = state.needs.filter((n) => n.id !== id);
       return changed(null, 'outbox');
     },
-    activity: ({ limit, after }) => Promise.resolve(page(bare ? [] : audit, after, limit)),
-    auditVerify: () => Promise.resolve({ ok: true, events: 412, first_bad: null }),
+    activity: ({ limit, after, by, action, entity }) =>
+      Promise.resolve(
+        page(
+          (bare ? [] : audit).filter(
+            (event) =>
+              (!action || event.action === action) &&
+              (!entity || event.record_id === entity) &&
+              (!by || (by === 'person') !== /^(Frame\.io|Clockify|ProjectFlo)/.test(event.actor)),
+          ),
+          after,
+          limit,
+        ),
+      ),
+    auditVerify: () =>
+      Promise.resolve({
+        ok: true,
+        events: 412,
+        first_bad: null,
+        compacted: 0,
+        head: '9f3c41d07be2a815'.repeat(4),
+      }),
+    auditExport: (path) => Promise.resolve({ file: path, events: 412 }),
+    drill: () =>
+      Promise.resolve({
+        ok: true,
+        at: audit[0]?.at ?? '',
+        snapshot: 'projectflo-2026-10-15T123000Z.db',
+        taken_at: audit[0]?.at ?? '',
+        detail: 'It was restored, opened and found whole.',
+        records: 2360,
+        events: 412,
+      }),
     doctor: () => Promise.resolve({ ok: true, findings: [] }),
     backup: (path) =>
       Promise.resolve({ file: path, bytes: 48_200_000, sha256: '9f3c41d07be2a815'.repeat(4) }),

@@ -69,6 +69,7 @@ const initialSettings: SettingsView = {
       { id: 'phone', name: 'Phone hotspot', limit_kb: 5_000 },
     ],
   },
+  keep_audit_days: 730,
 };
 
 /** Makes a fake client. Every change it accepts is kept in memory and announced like the engine's. */

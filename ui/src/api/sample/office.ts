@@ -7,6 +7,8 @@ import type {
   DeliveryView,
   EndpointView,
   IntentView,
+  MergeRule,
+  MergeRuleView,
   NeedView,
   RequestView,
 } from '../types';
@@ -176,7 +178,63 @@ export const conflicts: ConflictView[] = [
     local: on(12, 12, 30),
     remote: on(12, 12, 15),
     at: on(15, 13, 58),
+    base_at: on(12, 17, 40),
+    local_at: on(13, 9, 12),
+    local_by: 'Ines Ortega',
+    others: [
+      { field: 'description', base: 'Selects', local: 'Selects, day 1', remote: 'Selects' },
+      { field: 'task', base: null, local: null, remote: 'Selects' },
+      { field: 'tags', base: [], local: ['edit'], remote: ['edit'] },
+      { field: 'start', base: on(12, 10, 45), local: on(12, 10, 45), remote: on(12, 10, 45) },
+      { field: 'billable', base: true, local: true, remote: true },
+    ],
+    resolved_at: null,
+    kept: null,
+    resolved_by: null,
+    kept_until: null,
   },
+];
+
+export const decided: ConflictView[] = [
+  {
+    id: 'k-0',
+    connection: 'conn-clockify',
+    service: 'Clockify',
+    entity: 'time_entry',
+    record_id: 'e-conform',
+    record_name: 'Conform',
+    field: 'description',
+    base: 'Conform',
+    local: 'Conform, reel 2',
+    remote: 'Conform 2',
+    at: on(9, 10, 4),
+    base_at: on(8, 17, 40),
+    local_at: on(9, 9, 12),
+    local_by: 'Ines Ortega',
+    others: [],
+    resolved_at: on(9, 10, 30),
+    kept: 'local',
+    resolved_by: 'Ines Ortega',
+    kept_until: on(30, 10, 30),
+  },
+];
+
+export const mergeRules: MergeRuleView[] = [
+  ...['start+end', 'description', 'project+task', 'billable'].map((field) => ({
+    entity: 'time_entry' as const,
+    field,
+    rule: 'ask' as const,
+    usual: 'ask' as const,
+    choices: ['ask', 'ours', 'theirs', 'newest'] as MergeRule[],
+  })),
+  {
+    entity: 'time_entry',
+    field: 'tags',
+    rule: 'union',
+    usual: 'union',
+    choices: ['ask', 'ours', 'theirs', 'newest', 'union'],
+  },
+  { entity: 'asset', field: 'name', rule: 'ask', usual: 'ask', choices: ['ask', 'ours', 'theirs', 'newest'] },
 ];
 
 export const outbox: IntentView[] = [
@@ -300,6 +358,8 @@ export const audit: AuditView[] = changes.map((item, index) => ({
   record_id: item.record_id,
   record_name: item.subject,
   changes: CHANGES[index] ?? [],
+  undoable: item.actor === 'You',
+  undone: false,
   reason:
     item.actor === 'You'
       ? 'edited here'

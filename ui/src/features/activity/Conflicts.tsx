@@ -5,12 +5,23 @@ import { Link, useLocation } from 'wouter';
 
 import { api } from '@/api/client';
 import { toApiError } from '@/api/errors';
-import { useCommand } from '@/api/queries';
-import type { ConflictView } from '@/api/types';
+import { sayError, useCommand } from '@/api/queries';
+import type { ConflictView, MergeRule } from '@/api/types';
 import { useActions } from '@/shared/actions/registry';
 import { useNow } from '@/shared/clock';
-import { moment } from '@/shared/format';
-import { Button, cx, Empty, ErrorState, Icon, Keys, SkeletonRows, StateIcon, toast } from '@/shared/parts';
+import { moment, plural } from '@/shared/format';
+import {
+  Button,
+  Checkbox,
+  cx,
+  Empty,
+  ErrorState,
+  Icon,
+  Keys,
+  SkeletonRows,
+  StateIcon,
+  toast,
+} from '@/shared/parts';
 
 import styles from './activity.module.css';
 import { conflictTitle, fieldName, groupsOf, kindOf, valueText, type ConflictGroup } from './model';
@@ -54,6 +65,62 @@ function Field({
   );
 }
 
+/** The fields that merged by themselves, with a check at the value that was taken. */
+function Others({ conflict }: { conflict: ConflictView }) {
+  const now = useNow(60_000);
+  return conflict.others.map(({ field, base, local, remote }) => {
+    const say = (value: unknown) => valueText(field, value, now);
+    const [was, here, there] = [say(base), say(local), say(remote)];
+    const mark = (value: string, other: string) => value !== was && value !== other;
+    return (
+      <div key={field} className={cx(styles.field, styles.merged)}>
+        <span className="fg-3">{fieldName(field)}</span>
+        <span className="fg-2">{was}</span>
+        <span className={cx(mark(here, there) ? 'strong' : 'fg-2')}>
+          {here}
+          {mark(here, there) && (
+            <span className={styles.taken}>
+              <Icon name="check" size={12} />
+              taken
+            </span>
+          )}
+          {here === there && here !== was && <span className={styles.taken}>same in both</span>}
+        </span>
+        <span className={cx(mark(there, here) ? 'strong' : 'fg-2')}>
+          {there}
+          {mark(there, here) && (
+            <span className={styles.taken}>
+              <Icon name="check" size={12} />
+              taken
+            </span>
+          )}
+        </span>
+      </div>
+    );
+  });
+}
+
+/** A rule for the next time: offered where the same question came up. */
+function NextTime({ conflict }: { conflict: ConflictView }) {
+  const { data: rules = [] } = useQuery(activityQueries.rules());
+  const rule = rules.find(
+    (each) =>
+      each.entity === conflict.entity && each.field.split('+').includes(conflict.field.split('+')[0] ?? ''),
+  );
+  const set = useCommand((next: MergeRule) => api.setMergeRule(conflict.entity, rule?.field ?? '', next));
+  if (!rule) return null;
+  return (
+    <section>
+      <h3 className="section-title">Next time</h3>
+      <div className="small" style={{ marginTop: 10 }}>
+        <Checkbox checked={rule.rule === 'ours'} onChange={(on) => set.mutate(on ? 'ours' : rule.usual)}>
+          {`Keep mine when the ${fieldName(rule.field).toLowerCase()} of a ${kindOf(conflict.entity).name.toLowerCase()} differs`}
+        </Checkbox>
+      </div>
+    </section>
+  );
+}
+
 function Compare({ group }: { group: ConflictGroup }) {
   const [, navigate] = useLocation();
   const now = useNow(60_000);
@@ -68,7 +135,11 @@ function Compare({ group }: { group: ConflictGroup }) {
       }
     },
     () => {
-      toast({ icon: 'check', text: `${group.name} is decided. The other value stays in the history.` });
+      toast({
+        icon: 'check',
+        text: `${group.name} is decided. The other value is kept for 30 days.`,
+        undo: () => void api.undo(null).catch(sayError),
+      });
       navigate('/activity/conflicts');
     },
   );
@@ -133,21 +204,26 @@ function Compare({ group }: { group: ConflictGroup }) {
             <span />
             <span>
               <span className="strong">Base</span>
-              <span className="small fg-3">last agreed value</span>
+              <span className="small fg-3 num">
+                {first.base_at ? `agreed ${moment(first.base_at, now)}` : 'last agreed value'}
+              </span>
             </span>
             <span>
               <span className="row" style={{ gap: 6 }}>
                 <span className="strong">Yours</span>
                 <Keys of="1" />
               </span>
-              <span className="small fg-3">this computer</span>
+              <span className="small fg-3 num">
+                {first.local_by ?? 'this computer'}
+                {first.local_at && `, ${moment(first.local_at, now)}`}
+              </span>
             </span>
             <span>
               <span className="row" style={{ gap: 6 }}>
                 <span className="strong">{group.service}</span>
                 <Keys of="2" />
               </span>
-              <span className="small fg-3">as it stands there</span>
+              <span className="small fg-3 num">seen {moment(first.at, now)}</span>
             </span>
           </div>
           {group.fields.map((field) => (
@@ -158,6 +234,7 @@ function Compare({ group }: { group: ConflictGroup }) {
               onPick={(side) => setPicks((old) => ({ ...old, [field.id]: side }))}
             />
           ))}
+          <Others conflict={first} />
         </div>
         <section className={cx('panel', styles.result)} aria-live="polite">
           <span className="small fg-3">Result</span>
@@ -184,10 +261,61 @@ function Compare({ group }: { group: ConflictGroup }) {
             clock: both are kept until you choose.
           </p>
         </section>
+        <NextTime conflict={first} />
         <section>
-          <p className="small fg-2">The value you do not keep stays in the history, under What changed.</p>
+          <p className="small fg-2">
+            The value you do not keep can be fetched back for 30 days. Undo takes the choice back.
+          </p>
         </section>
       </aside>
+    </>
+  );
+}
+
+/** Conflicts that were decided lately: by whom, and the way back to the other value. */
+function Decided({ conflicts }: { conflicts: ConflictView[] }) {
+  const now = useNow(60_000);
+  const restore = useCommand(
+    (conflict: ConflictView) => api.restoreConflict(conflict.id),
+    (_, conflict) =>
+      toast({
+        icon: 'history',
+        text: `The other value of ${conflict.record_name ?? kindOf(conflict.entity).name} is back.`,
+        undo: () => void api.undo(null).catch(sayError),
+      }),
+  );
+  if (conflicts.length === 0) return null;
+  return (
+    <>
+      <div className="pane-label">Decided {conflicts.length}</div>
+      {conflicts.map((conflict) => {
+        const name = conflict.record_name ?? kindOf(conflict.entity).name;
+        const kept =
+          conflict.kept === 'local' ? 'yours' : conflict.kept === 'remote' ? conflict.service : 'both';
+        return (
+          <div key={conflict.id} className={styles.decided}>
+            <span className="col">
+              <span className="ellipsis">
+                {name}, {fieldName(conflict.field).toLowerCase()}
+              </span>
+              <span className="small fg-3 ellipsis num">
+                {conflict.resolved_by} kept {kept}
+                {conflict.resolved_at && `, ${moment(conflict.resolved_at, now)}`}
+              </span>
+            </span>
+            <Button
+              variant="ghost"
+              size="small"
+              icon="undo"
+              aria-label={`Fetch the other value back: ${name}`}
+              busy={restore.isPending && restore.variables.id === conflict.id}
+              onClick={() => restore.mutate(conflict)}
+            >
+              Other value
+            </Button>
+          </div>
+        );
+      })}
     </>
   );
 }
@@ -195,6 +323,15 @@ function Compare({ group }: { group: ConflictGroup }) {
 /** Records that stand in two values: base, yours and theirs side by side. */
 export function Conflicts({ id }: { id: string | null }) {
   const { data, error, refetch } = useQuery(activityQueries.conflicts());
+  const { data: decided = [] } = useQuery(activityQueries.decided());
+  const all = useCommand(
+    (side: Side) =>
+      api.resolveConflicts(
+        (data ?? []).map((conflict) => conflict.id),
+        side,
+      ),
+    ({ resolved }) => toast({ icon: 'check', text: `${plural(resolved, 'conflict')} decided.` }),
+  );
   if (error)
     return (
       <ErrorState
@@ -208,11 +345,18 @@ export function Conflicts({ id }: { id: string | null }) {
   const group = groups.find((each) => each.fields.some((field) => field.id === id)) ?? groups[0];
   if (!group)
     return (
-      <Empty
-        icon="check"
-        title="No conflicts"
-        text="When the same field is changed here and at a service, both values come here and you choose."
-      />
+      <div className="body">
+        {decided.length > 0 && (
+          <nav className={cx('scroll', styles.records)} aria-label="Decided">
+            <Decided conflicts={decided} />
+          </nav>
+        )}
+        <Empty
+          icon="check"
+          title="No conflicts"
+          text="When the same field is changed here and at a service, both values come here and you choose."
+        />
+      </div>
     );
   return (
     <div className="body">
@@ -238,6 +382,17 @@ export function Conflicts({ id }: { id: string | null }) {
             </span>
           </Link>
         ))}
+        {groups.length > 1 && (
+          <div className="row" style={{ padding: 8 }}>
+            <Button size="small" busy={all.isPending} onClick={() => all.mutate('local')}>
+              Keep all of mine
+            </Button>
+            <Button size="small" busy={all.isPending} onClick={() => all.mutate('remote')}>
+              Take all of theirs
+            </Button>
+          </div>
+        )}
+        <Decided conflicts={decided} />
       </nav>
       <Compare key={group.record} group={group} />
     </div>

@@ -19,7 +19,10 @@ import {
   type StateName,
 } from '@/shared/parts';
 
+import { Why } from '@/shared/Why';
+
 import styles from './activity.module.css';
+import { EditWrite } from './EditWrite';
 import { intentText, kindOf } from './model';
 import { activityQueries } from './queries';
 
@@ -42,9 +45,10 @@ interface WriteProps {
   busy: boolean;
   onRetry: () => void;
   onDrop: () => void;
+  onEdit: () => void;
 }
 
-function Write({ intent, on, busy, onRetry, onDrop }: WriteProps) {
+function Write({ intent, on, busy, onRetry, onDrop, onEdit }: WriteProps) {
   const now = useNow(30_000);
   const ref = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -74,11 +78,17 @@ function Write({ intent, on, busy, onRetry, onDrop }: WriteProps) {
           {intent.attempts > 0 && `, tried ${plural(intent.attempts, 'time')}`}
         </div>
       </div>
+      <Why record={intent.record_id} name={name} />
       {parked && (
         <span className="row">
           <Button variant="ghost" size="small" aria-label={`Give up: ${name}`} onClick={onDrop}>
             Give up
           </Button>
+          {intent.action !== 'delete' && (
+            <Button size="small" icon="pen" aria-label={`Change and send: ${name}`} onClick={onEdit}>
+              Change …
+            </Button>
+          )}
           <Button size="small" icon="retry" busy={busy} aria-label={`Send again: ${name}`} onClick={onRetry}>
             Send again
           </Button>
@@ -92,6 +102,7 @@ function Write({ intent, on, busy, onRetry, onDrop }: WriteProps) {
 export function Writes({ id }: { id: string | null }) {
   const { data, error, refetch } = useQuery(activityQueries.outbox());
   const [dropping, setDropping] = useState<IntentView | null>(null);
+  const [editing, setEditing] = useState<IntentView | null>(null);
   const retry = useCommand((intent: string) => api.retryIntent(intent));
   const drop = useCommand(
     (intent: string) => api.dropIntent(intent),
@@ -137,11 +148,13 @@ export function Writes({ id }: { id: string | null }) {
                   busy={retry.isPending && retry.variables === intent.id}
                   onRetry={() => retry.mutate(intent.id)}
                   onDrop={() => setDropping(intent)}
+                  onEdit={() => setEditing(intent)}
                 />
               ))}
             </ul>
           </section>
         ))}
+      {editing && <EditWrite key={editing.id} intent={editing} onClose={() => setEditing(null)} />}
       <Dialog
         open={dropping !== null}
         onClose={() => setDropping(null)}

@@ -28,7 +28,13 @@ describe('Activity', () => {
 
   it('says which event was altered', async () => {
     const { user, fake } = renderPlace(<Activity />, { path: '/activity' });
-    vi.spyOn(fake.api, 'auditVerify').mockResolvedValue({ ok: false, events: 412, first_bad: 77 });
+    vi.spyOn(fake.api, 'auditVerify').mockResolvedValue({
+      ok: false,
+      events: 412,
+      first_bad: 77,
+      compacted: 0,
+      head: '9f3c',
+    });
     await user.click(screen.getByRole('button', { name: 'Verify the history' }));
     expect(await screen.findByText('Event 77 was altered')).toBeVisible();
   });
@@ -69,6 +75,50 @@ describe('Activity', () => {
     expect(dialog.getByRole('button', { name: 'Keep it' })).toHaveFocus();
     await user.click(dialog.getByRole('button', { name: 'Give up' }));
     await waitFor(() => expect(screen.queryByText('Colour test, Friday 9 October')).toBeNull());
+  });
+
+  it('changes what a service refused and sends it again', async () => {
+    const { user, fake } = renderPlace(<Activity />, { path: '/activity/writes' });
+    const edit = vi.spyOn(fake.api, 'editIntent');
+    await user.click(await screen.findByRole('button', { name: /^Change and send/ }));
+    const dialog = within(await screen.findByRole('dialog'));
+    const text = await dialog.findByRole('textbox', { name: 'Description' });
+    await expectAccessible();
+    await user.clear(text);
+    await user.type(text, 'Grade');
+    await user.click(dialog.getByRole('button', { name: 'Send again' }));
+    await waitFor(() => expect(edit).toHaveBeenCalledWith('i-1', [{ field: 'description', value: 'Grade' }]));
+  });
+
+  it('shows what merged by itself, and keeps a rule for the next time', async () => {
+    const { user, fake } = renderPlace(<Activity />, { path: '/activity/conflicts/k-1' });
+    const set = vi.spyOn(fake.api, 'setMergeRule');
+    expect(await screen.findAllByText('taken')).toHaveLength(2);
+    await user.click(await screen.findByRole('checkbox', { name: /Keep mine when the start\+end/ }));
+    await waitFor(() => expect(set).toHaveBeenCalledWith('time_entry', 'start+end', 'ours'));
+  });
+
+  it('fetches the value back that was not kept', async () => {
+    const { user, fake } = renderPlace(<Activity />, { path: '/activity/conflicts' });
+    const restore = vi.spyOn(fake.api, 'restoreConflict');
+    await user.click(await screen.findByRole('button', { name: 'Fetch the other value back: Conform' }));
+    await waitFor(() => expect(restore).toHaveBeenCalledWith('k-0'));
+  });
+
+  it('says why, and undoes a step', async () => {
+    const { user, fake } = renderPlace(<Activity />, { path: '/activity' });
+    const undo = vi.spyOn(fake.api, 'undo');
+    const list = await screen.findByRole('listbox', { name: 'What changed' });
+    list.focus();
+    const step = (await fake.api.activity({ limit: 50, after: null })).items.findIndex(
+      (event) => event.undoable,
+    );
+    await user.keyboard('{ArrowDown}'.repeat(step + 1));
+    await user.click(await screen.findByRole('button', { name: /^Why: / }));
+    expect(await screen.findByText(/was read back from/)).toBeVisible();
+    await user.keyboard('{Escape}');
+    await user.click(await screen.findByRole('button', { name: 'Undo' }));
+    await waitFor(() => expect(undo).toHaveBeenCalled());
   });
 
   it('says that nothing changed before the first change', async () => {

@@ -57,7 +57,16 @@ export function isReadable({ field, old, new: next }: AuditView['changes'][numbe
     );
 }
 
-const VERBS: Record<string, string> = { create: 'added', update: 'changed', delete: 'deleted' };
+const VERBS: Record<string, string> = {
+  create: 'added',
+  update: 'changed',
+  delete: 'deleted',
+  merge: 'merged by itself',
+  settle: 'settled by a rule',
+  resolve: 'decided',
+  reopen: 'opened again',
+  drop: 'given up',
+};
 
 /** What happened, as the rest of the sentence after the person. */
 export function verbOf({ action }: Pick<AuditView, 'action'>): string {

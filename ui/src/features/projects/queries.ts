@@ -71,7 +71,7 @@ export const projectQueries = {
   activity: (project: string) =>
     infiniteQueryOptions({
       queryKey: ['project', project, 'activity'],
-      queryFn: ({ pageParam }) => api.activity({ entity_id: project, limit: PAGE, after: pageParam }),
+      queryFn: ({ pageParam }) => api.activity({ entity: project, limit: PAGE, after: pageParam }),
       initialPageParam: null as string | null,
       getNextPageParam: ({ next }) => next,
       meta: { topics: ['activity'] },

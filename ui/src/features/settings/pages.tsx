@@ -271,11 +271,22 @@ function Doctor() {
                 state={finding.repaired ? 'synced' : SEVERITY[finding.severity]}
                 text={finding.repaired ? 'Mended' : finding.code.replaceAll('_', ' ')}
               />
-              <span className="grow small fg-2">{finding.detail}</span>
+              <span className="grow small fg-2">
+                {finding.detail}
+                {finding.repair && !finding.repaired && (
+                  <>
+                    <br />
+                    <span className="fg-3">Mending: {finding.repair}</span>
+                  </>
+                )}
+              </span>
             </div>
           ))}
-          {!report.ok && (
-            <Line name="Mend what can be mended" note="What cannot be mended stays listed">
+          {report.findings.some((finding) => finding.repair && !finding.repaired) && (
+            <Line
+              name="Mend what can be mended"
+              note="A snapshot is taken first. What cannot be mended stays listed"
+            >
               <Button busy={isPending && repairing} onClick={() => check.mutate(true)}>
                 Mend
               </Button>

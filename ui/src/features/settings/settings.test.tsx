@@ -53,7 +53,13 @@ describe('Settings', () => {
     const doctor = vi.spyOn(fake.api, 'doctor').mockResolvedValue({
       ok: false,
       findings: [
-        { code: 'index_stale', severity: 'error', detail: 'The search index is behind.', repaired: false },
+        {
+          code: 'index_stale',
+          severity: 'error',
+          detail: 'The search index is behind.',
+          repaired: false,
+          repair: 'Builds it anew.',
+        },
       ],
     });
     await user.click(await screen.findByRole('button', { name: 'Check now' }));

@@ -3,18 +3,22 @@
 use std::collections::BTreeMap;
 
 use flo_engine::conflicts::{Keep as Choice, Side};
+use flo_engine::reverse::{self, KEPT_DAYS, Reversed};
+use flo_engine::{EngineError, undo};
 use flo_model::{ConflictId, Count, IntentId, IntentState, RecordId};
 use flo_store::lists::activity::{ActivityFilter, ActivityRow};
 use flo_store::sync::conflicts::Conflict;
 use flo_store::sync::intents::Intent;
 use flo_store::{Connection, StoreError, lists, records, sync};
 
-use flo_sync::UNIT_SEPARATOR;
+use flo_sync::{PRESENCE, Rules, UNIT_SEPARATOR};
 
 use super::home::{Names, actor_name, service_names};
-use crate::call::{Keep, PageRequest};
-use crate::convert::listing;
-use crate::view::{AuditCheck, AuditView, ConflictView, FieldChange, IntentView, Listing, Problem};
+use crate::call::{AuditFilter, Keep, PageRequest};
+use crate::view::{
+    AuditCheck, AuditView, ConflictView, FieldChange, IntentView, Listing, Outcome, Problem, Resolved,
+    SideBySide, Undone,
+};
 use crate::{App, CommandError, ErrorCode, Result};
 
 impl App {
@@ -22,12 +26,24 @@ impl App {
     ///
     /// # Errors
     /// The database's.
-    pub async fn activity(&self, entity: Option<RecordId>, page: PageRequest) -> Result<Listing<AuditView>> {
-        let filter = ActivityFilter { record: entity, ..ActivityFilter::default() };
-        let (rows, names) = self
-            .read(move |conn| Ok((lists::activity::page(conn, &filter, &page.into())?, service_names(conn)?)))
-            .await?;
-        Ok(listing(rows, |row| audit_view(row, &names)))
+    pub async fn activity(&self, filter: AuditFilter, page: PageRequest) -> Result<Listing<AuditView>> {
+        let filter = ActivityFilter {
+            record: filter.entity,
+            record_type: filter.record_type,
+            action: filter.action,
+            by: filter.by,
+            since: filter.since,
+            until: filter.until,
+            project: None,
+        };
+        self.read(move |conn| {
+            let slice = lists::activity::page(conn, &filter, &page.into())?;
+            let names = service_names(conn)?;
+            let items =
+                slice.items.into_iter().map(|row| audit_view(conn, row, &names)).collect::<Result<_, _>>()?;
+            Ok(Listing { items, next: slice.next, total: Count(slice.total) })
+        })
+        .await
     }
 
     /// Recomputes the hash chain of the audit trail.
@@ -40,16 +56,20 @@ impl App {
             ok: verified.first_bad.is_none(),
             events: Count(verified.events),
             first_bad: verified.first_bad.map(|seq| Count(seq.unsigned_abs())),
+            compacted: Count(verified.compacted),
+            head: verified.head,
         })
     }
 
-    /// Open conflicts, newest first.
+    /// Open conflicts, newest first; with `all` also those that were decided within the last days, whose other value can
+    /// still be fetched back.
     ///
     /// # Errors
     /// The database's.
-    pub async fn conflicts(&self, page: PageRequest) -> Result<Listing<ConflictView>> {
+    pub async fn conflicts(&self, all: bool, page: PageRequest) -> Result<Listing<ConflictView>> {
+        let since = all.then(|| self.now().plus_ms(-KEPT_DAYS * 24 * 3_600_000));
         self.read(move |conn| {
-            let slice = lists::queues::conflicts(conn, &page.into())?;
+            let slice = lists::queues::conflicts(conn, since, &page.into())?;
             let names = service_names(conn)?;
             let mut views = Vec::with_capacity(slice.items.len());
             for conflict in slice.items {
@@ -76,6 +96,71 @@ impl App {
             }
         }
         Ok(())
+    }
+
+    /// Keeps one side of these conflicts, or of all open ones.
+    ///
+    /// # Errors
+    /// The database's; `Invalid` for a choice by field.
+    pub async fn resolve_conflicts(&self, ids: Option<Vec<ConflictId>>, keep: Keep) -> Result<Resolved> {
+        let side = match keep {
+            Keep::Local => Side::Local,
+            Keep::Remote => Side::Remote,
+            Keep::Fields(_) => {
+                return Err(CommandError::new(
+                    ErrorCode::Invalid,
+                    "Several conflicts are decided for one side: local or remote.",
+                ));
+            }
+        };
+        let ids = match ids {
+            Some(ids) => ids,
+            None => self.read(sync::conflicts::all_open).await?,
+        };
+        let actor = self.actor().await?;
+        let mut done = Resolved { resolved: Count(0), skipped: Count(0) };
+        for id in ids {
+            match self.inner.engine.resolve(&id, Choice::All(side), &actor).await {
+                Ok(()) => done.resolved.0 += 1,
+                Err(EngineError::NoConflict(_)) => done.skipped.0 += 1,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(done)
+    }
+
+    /// Writes the value that lost a decided conflict again, here and at the service.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` while it is open or when it was decided too long ago.
+    pub async fn restore_conflict(&self, id: ConflictId) -> Result<()> {
+        let actor = self.actor().await?;
+        Ok(self.inner.engine.fetch_back(&id, &actor).await?)
+    }
+
+    /// Undoes a step of the history; the newest one of this person when none is named.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none; `Invalid` when it cannot be undone any more.
+    pub async fn undo(&self, step: Option<Count>) -> Result<Undone> {
+        let actor = self.actor().await?;
+        let step = match step {
+            Some(step) => i64::try_from(step.0).unwrap_or(i64::MAX),
+            None => {
+                let (actor, device) = (actor.clone(), self.inner.device.clone());
+                let newest = self.read(move |conn| flo_engine::undo::newest(conn, &actor, &device)).await?;
+                newest.ok_or_else(|| {
+                    CommandError::new(ErrorCode::NotFound, "There is no step of yours that can be undone.")
+                })?
+            }
+        };
+        let (record_id, reversed) = self.inner.engine.undo(step, &actor).await?;
+        let outcome = match reversed {
+            Reversed::Folded => Outcome::Folded,
+            Reversed::Queued => Outcome::Queued,
+            Reversed::Reopened => Outcome::Reopened,
+        };
+        Ok(Undone { step: Count(step.unsigned_abs()), record_id, outcome })
     }
 
     /// Writes that are queued or parked, parked ones first.
@@ -159,12 +244,20 @@ fn choose(open: &[Conflict], fields: &[(String, bool)]) -> Result<Vec<(ConflictI
     Ok(choices)
 }
 
-fn service(names: &Names, id: &flo_model::ConnectionId) -> String {
+pub(super) fn service(names: &Names, id: &flo_model::ConnectionId) -> String {
     names.get(id).copied().unwrap_or_default().to_owned()
 }
 
-fn audit_view(row: ActivityRow, names: &Names) -> AuditView {
-    AuditView {
+pub(super) fn audit_view(
+    conn: &Connection,
+    row: ActivityRow,
+    names: &Names,
+) -> Result<AuditView, StoreError> {
+    let undoable = undo::is_step(&row.action);
+    let undone = undoable && undo::is_undone(conn, &row.record_id, row.seq)?;
+    Ok(AuditView {
+        undoable: undoable && !undone,
+        undone,
         id: Count(row.seq.unsigned_abs()),
         at: row.at,
         actor: actor_name(&row.actor, names),
@@ -174,11 +267,27 @@ fn audit_view(row: ActivityRow, names: &Names) -> AuditView {
         record_name: row.title,
         changes: row.changes.into_iter().map(|(field, old, new)| FieldChange { field, old, new }).collect(),
         reason: row.reason,
-    }
+    })
 }
 
-fn conflict_view(conn: &Connection, conflict: Conflict, names: &Names) -> Result<ConflictView, StoreError> {
+pub(super) fn conflict_view(
+    conn: &Connection,
+    conflict: Conflict,
+    names: &Names,
+) -> Result<ConflictView, StoreError> {
+    let first = conflict.field.split(UNIT_SEPARATOR).next().filter(|field| *field != PRESENCE);
+    let edit = sync::audit::last_write(conn, &conflict.record_id, first, "person", conflict.at)?;
+    let before = edit.as_ref().map_or(conflict.at, |edit| edit.at);
+    let agreed = sync::audit::last_write(conn, &conflict.record_id, None, "service", before)?;
     Ok(ConflictView {
+        base_at: agreed.map(|event| event.at),
+        local_at: edit.as_ref().map(|event| event.at),
+        local_by: edit.map(|event| actor_name(&event.actor, names)),
+        others: others(conn, &conflict)?,
+        kept_until: conflict.resolved_at.map(reverse::kept_until),
+        resolved_at: conflict.resolved_at,
+        resolved_by: conflict.resolved_by.as_deref().map(|actor| actor_name(actor, names)),
+        kept: conflict.kept.clone(),
         service: service(names, &conflict.connection),
         record_name: records::title(conn, conflict.record_type, &conflict.record_id)?,
         id: conflict.id,
@@ -193,7 +302,55 @@ fn conflict_view(conn: &Connection, conflict: Conflict, names: &Names) -> Result
     })
 }
 
-fn intent_view(conn: &Connection, intent: Intent, names: &Names) -> Result<IntentView, StoreError> {
+/// The fields of the record that are not disputed, side by side.
+fn others(conn: &Connection, conflict: &Conflict) -> Result<Vec<SideBySide>, StoreError> {
+    if conflict.resolved_at.is_some() {
+        return Ok(Vec::new());
+    }
+    let link = sync::links::get(conn, &conflict.connection, conflict.record_type, &conflict.record_id)?;
+    let stored = records::fields(conn, conflict.record_type, &conflict.record_id)?;
+    let (Some(link), Some(stored)) = (link, stored) else { return Ok(Vec::new()) };
+    let disputed: Vec<&str> = conflict.field.split(UNIT_SEPARATOR).collect();
+    let rules = Rules::of(conflict.record_type);
+    let names = stored.0.keys().filter(|name| rules.is_open(name) && link.seen().0.contains_key(*name));
+    let shown = names.filter(|name| !disputed.contains(&name.as_str())).map(|name| {
+        let say = |value: &serde_json::Value| names_of(conn, rules, name, value);
+        Ok(SideBySide {
+            field: name.clone(),
+            base: say(link.base.get(name))?,
+            local: say(stored.get(name))?,
+            remote: say(link.seen().get(name))?,
+        })
+    });
+    shown.collect()
+}
+
+/// A value with the names of the records that it refers to in place of their ids.
+fn names_of(
+    conn: &Connection,
+    rules: Rules,
+    field: &str,
+    value: &serde_json::Value,
+) -> Result<serde_json::Value, StoreError> {
+    let Some(target) = rules.shape(field).target() else { return Ok(value.clone()) };
+    let name = |id: &str| records::title(conn, target, &RecordId::from(id));
+    Ok(match value {
+        serde_json::Value::String(id) => name(id)?.into(),
+        serde_json::Value::Array(ids) => ids
+            .iter()
+            .filter_map(serde_json::Value::as_str)
+            .map(|id| Ok(name(id)?.into()))
+            .collect::<Result<Vec<serde_json::Value>, StoreError>>()?
+            .into(),
+        other => other.clone(),
+    })
+}
+
+pub(super) fn intent_view(
+    conn: &Connection,
+    intent: Intent,
+    names: &Names,
+) -> Result<IntentView, StoreError> {
     let error = problem(intent.error_kind.as_deref(), intent.error_detail);
     Ok(IntentView {
         service: service(names, &intent.connection),

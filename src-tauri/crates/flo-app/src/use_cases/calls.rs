@@ -92,11 +92,22 @@ impl App {
                 self.remove_rate(id.clone()).await?;
                 Ok(json!({ "removed": id }))
             }
-            Call::Conflicts { page } => json(self.conflicts(page).await?),
+            Call::Conflicts { all, page } => json(self.conflicts(all, page).await?),
             Call::Resolve { id, keep } => {
                 self.resolve_conflict(id.clone(), keep).await?;
                 Ok(json!({ "resolved": id }))
             }
+            Call::ResolveAll { keep } => json(self.resolve_conflicts(None, keep).await?),
+            Call::ConflictRestore { id } => {
+                self.restore_conflict(id.clone()).await?;
+                Ok(json!({ "restored": id }))
+            }
+            Call::MergeRules => json(whole(self.merge_rules().await?)),
+            Call::MergeRuleSet { entity, field, rule } => {
+                keyed("rule", self.set_merge_rule(entity, field, rule).await?)
+            }
+            Call::Undo { step } => keyed("undone", self.undo(step).await?),
+            Call::Why { entity } => json(self.explain(entity).await?),
             Call::Outbox { page } => json(self.outbox(page).await?),
             Call::OutboxRetry { id } => {
                 self.retry_intent(id.clone()).await?;
@@ -106,8 +117,15 @@ impl App {
                 self.drop_intent(id.clone()).await?;
                 Ok(json!({ "dropped": id }))
             }
-            Call::Audit { entity, page } => json(self.activity(entity, page).await?),
+            Call::OutboxEdit { id, fields } => {
+                self.edit_intent(id.clone(), fields).await?;
+                Ok(json!({ "retried": id }))
+            }
+            Call::Audit { filter, page } => json(self.activity(filter, page).await?),
+            Call::AuditExport { file, format } => json(self.audit_export(file, format).await?),
+            Call::AuditCompact { days } => Ok(json!({ "compacted": self.audit_compact(days).await? })),
             Call::AuditVerify => json(self.audit_verify().await?),
+            Call::Drill => json(self.drill().await?),
             Call::Doctor { repair } => json(self.doctor(repair).await?),
             Call::Backup { file } => json(self.backup(file).await?),
             Call::Restore { file } => json(self.restore(file).await?),

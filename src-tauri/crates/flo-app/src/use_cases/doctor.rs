@@ -1,24 +1,32 @@
 //! The doctor: looks at everything that can go wrong on this computer, and mends what can be mended.
 
+use std::time::Duration;
+
 use flo_model::{ByteCount, ConnectionState, IntentState};
-use flo_store::{backup, connections, lists, transfers};
+use flo_store::{backup, connections, lists, search, sync, transfers};
 use sysinfo::Disks;
 
 use crate::view::{DoctorReport, FindingView, Severity};
 use crate::{App, ErrorCode, Result};
 
+/// Age below which a snapshot is fresh enough to repair after.
+const REPAIR_SNAPSHOT_AGE: Duration = Duration::from_secs(60);
+
 /// Below this much free room transfers and the database are at risk.
 const LITTLE_ROOM: u64 = 1_000_000_000;
 
 impl App {
-    /// Checks database, audit trail, disk, secrets, connections, watched folders, queues and abandoned placeholders. With
-    /// `repair`, what stands parked is tried again; nothing is deleted.
+    /// Checks database, search, snapshots, audit trail, disk, secrets, connections, watched folders, queues and abandoned
+    /// placeholders. Each finding says what a repair does about it; with `repair` that is done, after a snapshot. No record
+    /// is deleted.
     ///
     /// # Errors
     /// When the database cannot be read at all.
     pub async fn doctor(&self, repair: bool) -> Result<DoctorReport> {
         let mut findings = Vec::new();
         self.check_database(&mut findings).await?;
+        self.check_snapshots(&mut findings).await?;
+        self.check_derived(&mut findings, repair).await?;
         self.check_disk(&mut findings);
         self.check_connections(&mut findings).await?;
         self.check_queues(&mut findings, repair).await?;
@@ -37,6 +45,63 @@ impl App {
             let detail = format!("The audit trail does not agree with itself from event {} on.", first.0);
             findings.push(finding("audit_broken", Severity::Error, detail));
         }
+        Ok(())
+    }
+
+    async fn check_snapshots(&self, findings: &mut Vec<FindingView>) -> Result<()> {
+        if let Some(drill) = self.last_drill().await?
+            && !drill.ok
+        {
+            let detail = format!(
+                "The snapshot {} could not be restored: {}. Make a backup now.",
+                drill.snapshot, drill.detail
+            );
+            findings.push(finding("restore_drill_failed", Severity::Error, detail));
+        }
+        Ok(())
+    }
+
+    /// What is computed from other rows and can be computed again: the search index, the states of links.
+    async fn check_derived(&self, findings: &mut Vec<FindingView>, repair: bool) -> Result<()> {
+        let stale = self.write(|tx| search::stale(tx)).await?;
+        if !stale.is_empty() {
+            let mut found = finding(
+                "search_index_stale",
+                Severity::Error,
+                format!("Search does not agree with {}.", stale.join(", ")),
+            );
+            found.repair = Some(String::from("Builds the search index anew from the records."));
+            if repair {
+                self.before_repair().await?;
+                self.write(|tx| search::rebuild(tx)).await?;
+                found.repaired = true;
+            }
+            findings.push(found);
+        }
+        let wrong = self.read(sync::links::unsettled).await?;
+        if !wrong.is_empty() {
+            let mut found = finding(
+                "link_state_wrong",
+                Severity::Error,
+                format!("{} records show a state that their queue and conflicts do not give.", wrong.len()),
+            );
+            found.repair = Some(String::from("Gives each the state that follows from what waits for it."));
+            if repair {
+                self.before_repair().await?;
+                self.write(move |tx| {
+                    wrong.iter().try_for_each(|(connection, id)| sync::links::settle(tx, connection, id))
+                })
+                .await?;
+                found.repaired = true;
+            }
+            findings.push(found);
+        }
+        Ok(())
+    }
+
+    /// A snapshot to go back to, unless there is a fresh one.
+    async fn before_repair(&self) -> Result<()> {
+        self.inner.store.snapshot_if_older(REPAIR_SNAPSHOT_AGE).await?;
         Ok(())
     }
 
@@ -117,6 +182,7 @@ impl App {
         if parked > 0 {
             let detail = format!("{parked} writes wait for a person. See `flo outbox list`.");
             let mut parked = finding("parked_writes", Severity::Warning, detail);
+            parked.repair = Some(String::from("Tries each of them again."));
             if repair {
                 for intent in self.read(|conn| lists::queues::parked_writes(conn, u32::MAX)).await? {
                     self.retry_intent(intent.id).await?;
@@ -136,5 +202,5 @@ impl App {
 }
 
 fn finding(code: &str, severity: Severity, detail: String) -> FindingView {
-    FindingView { code: code.to_owned(), severity, detail, repaired: false }
+    FindingView { code: code.to_owned(), severity, detail, repaired: false, repair: None }
 }

@@ -131,7 +131,7 @@ fn needs(conn: &Connection) -> Result<Vec<NeedView>, StoreError> {
             action: String::from("Sign in"),
         });
     }
-    for conflict in lists::queues::conflicts(conn, &lists::PageRequest::first(NEEDS))?.items {
+    for conflict in lists::queues::conflicts(conn, None, &lists::PageRequest::first(NEEDS))?.items {
         let name = title(conn, conflict.record_type, &conflict.record_id)?;
         needs.push(NeedView {
             kind: NeedKind::Conflict,

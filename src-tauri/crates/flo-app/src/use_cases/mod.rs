@@ -2,6 +2,7 @@
 
 mod activity;
 mod assets;
+mod audit;
 mod call_records;
 mod calls;
 mod catalogue;
@@ -9,13 +10,17 @@ mod comments;
 mod connections;
 mod custom_fields;
 mod doctor;
+mod drill;
 mod edit;
+mod explain;
 mod frameio;
 mod health;
 mod home;
 mod line;
+mod merge_rules;
 mod new_project;
 mod pairing;
+mod parked;
 mod places;
 mod preview;
 mod projects;

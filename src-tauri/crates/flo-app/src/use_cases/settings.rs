@@ -50,6 +50,9 @@ impl App {
             let message = format!("A week has {HOURS} hours, not {}.", wanted.network.hours.len());
             return Err(CommandError::new(ErrorCode::Invalid, message));
         }
+        if wanted.keep_audit_days > 0 {
+            check("The days that single events of the history are kept", wanted.keep_audit_days, 30, 3_650)?;
+        }
         let kept = wanted.clone();
         self.write(move |tx| settings::set(tx, KEY, &kept)).await?;
         self.inner.transfers.set_streams(wanted.upload_streams as usize);

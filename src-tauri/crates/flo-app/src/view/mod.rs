@@ -17,7 +17,10 @@ mod transfer;
 mod watch;
 mod webhook;
 
-pub use activity::{AuditCheck, AuditView, ConflictView, FieldChange, IntentView};
+pub use activity::{
+    AuditCheck, AuditView, ChoiceView, ConflictView, EditableField, ExplainView, FieldChange, FieldEdit,
+    HistoryFile, IntentView, KnownAtView, MergeRuleView, Outcome, Resolved, SideBySide, Undone, ValueKind,
+};
 pub use asset::{
     AssetDetail, AssetView, CommentView, Crumb, CustomFieldView, FolderView, MetadataView, ReviewOption,
 };
@@ -35,7 +38,8 @@ pub use report::{
     ReportView, SeriesPoint, SumsView, UtilisationView, WorkingHoursView,
 };
 pub use settings::{
-    AppInfo, BackupView, Contrast, Density, DoctorReport, FindingView, SettingsView, Severity, Theme,
+    AppInfo, BackupView, Contrast, Density, DoctorReport, DrillView, FindingView, SettingsView, Severity,
+    Theme,
 };
 pub use time::{
     BulkRefusal, BulkReport, CalendarDay, CalendarView, DayView, FavouriteView, GapView, OverlapView,

@@ -1,6 +1,6 @@
 //! Settings, facts about the app, doctor and backup.
 
-use flo_model::{ByteCount, DeviceId};
+use flo_model::{ByteCount, Count, DeviceId, UnixMillis};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -65,6 +65,8 @@ pub struct SettingsView {
     pub keep_snapshots_days: u32,
     /// When and how fast media moves.
     pub network: NetworkSettings,
+    /// Days after which single events of the history give way to a checkpoint, 30 to 3,650; 0: never.
+    pub keep_audit_days: u32,
 }
 
 impl Default for SettingsView {
@@ -79,6 +81,7 @@ impl Default for SettingsView {
             notifications: true,
             keep_snapshots_days: 7,
             network: NetworkSettings::default(),
+            keep_audit_days: 730,
         }
     }
 }
@@ -127,6 +130,8 @@ pub struct FindingView {
     pub detail: String,
     /// True when `--repair` mended it.
     pub repaired: bool,
+    /// What a repair does, or did, about it; null when nothing can be done from here.
+    pub repair: Option<String>,
 }
 
 /// What the doctor found.
@@ -147,4 +152,23 @@ pub struct BackupView {
     pub bytes: ByteCount,
     /// Its SHA-256, hex.
     pub sha256: String,
+}
+
+/// What a restore drill found.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct DrillView {
+    /// True when the snapshot can be restored.
+    pub ok: bool,
+    /// When it was tried.
+    pub at: UnixMillis,
+    /// Name of the snapshot.
+    pub snapshot: String,
+    /// When the snapshot was taken.
+    pub taken_at: UnixMillis,
+    /// What was found.
+    pub detail: String,
+    /// Records in it.
+    pub records: Count,
+    /// Events of its history.
+    pub events: Count,
 }

@@ -91,6 +91,14 @@ pub struct ActivityFilter {
     pub project: Option<RecordId>,
     /// Only this action.
     pub action: Option<String>,
+    /// Only this kind of record.
+    pub record_type: Option<RecordType>,
+    /// Only by actors of this kind: `person`, `service` or `rule`.
+    pub by: Option<String>,
+    /// Only at or after.
+    pub since: Option<UnixMillis>,
+    /// Only before.
+    pub until: Option<UnixMillis>,
 }
 
 /// Audit events, newest first.
@@ -120,6 +128,18 @@ pub fn page(
     }
     if let Some(action) = &filter.action {
         conditions.with("e.action = ?", action.clone());
+    }
+    if let Some(record_type) = filter.record_type {
+        conditions.with("e.record_type = ?", record_type.as_str().to_owned());
+    }
+    if let Some(by) = &filter.by {
+        conditions.with("substr(e.actor, 1, instr(e.actor, ':') - 1) = ?", by.clone());
+    }
+    if let Some(since) = filter.since {
+        conditions.with("e.at >= ?", since.0);
+    }
+    if let Some(until) = filter.until {
+        conditions.with("e.at < ?", until.0);
     }
     let order = Order { name: "activity", key: "e.seq", descending: true };
     keyset::rows(conn, "audit_events e", &conditions, order, page)?.load(|row| event_at(conn, row))

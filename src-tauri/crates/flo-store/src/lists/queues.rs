@@ -9,13 +9,24 @@ use crate::sync::conflicts::{self, Conflict};
 use crate::sync::intents::{self, Intent};
 use crate::transfers::{Transfer, queue};
 
-/// Open conflicts, newest first.
+/// Open conflicts, newest first; also those that were decided at or after `decided_since`.
 ///
 /// # Errors
 /// The database's; a cursor of another list.
-pub fn conflicts(conn: &Connection, page: &PageRequest) -> Result<Slice<Conflict>, StoreError> {
+pub fn conflicts(
+    conn: &Connection,
+    decided_since: Option<UnixMillis>,
+    page: &PageRequest,
+) -> Result<Slice<Conflict>, StoreError> {
     let order = Order { name: "conflicts", key: "c.at", descending: true };
-    let filter = Filter::new("c.resolved_at IS NULL");
+    let filter = match decided_since {
+        None => Filter::new("c.resolved_at IS NULL"),
+        Some(since) => {
+            let mut filter = Filter::new("1");
+            filter.with("c.resolved_at IS NULL OR c.resolved_at >= ?", since.0);
+            filter
+        }
+    };
     keyset::rows(conn, "conflicts c", &filter, order, page)?.load(|row| {
         let id: String = conn
             .prepare_cached("SELECT id FROM conflicts WHERE rowid = ?1")?

@@ -80,6 +80,19 @@ pub fn ids(conn: &Connection, record_type: RecordType) -> Result<Vec<RecordId>, 
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// How many records of every type there are, tombstones left out.
+///
+/// # Errors
+/// The database's.
+pub fn count_all(conn: &Connection) -> Result<u64, StoreError> {
+    let mut all = 0;
+    for &record_type in RecordType::ALL {
+        let sql = format!("SELECT count(*) FROM {} WHERE deleted_at IS NULL", table_of(record_type).name);
+        all += conn.prepare_cached(&sql)?.query_row([], |row| row.get::<_, u64>(0))?;
+    }
+    Ok(all)
+}
+
 /// All fields of a record; `None` when it was never seen or is deleted.
 ///
 /// # Errors

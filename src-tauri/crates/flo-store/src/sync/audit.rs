@@ -229,6 +229,44 @@ pub fn for_each(
     Ok(())
 }
 
+/// The newest event before `before` that wrote this field of a record, or any field when it is `None`, by actors whose
+/// kind is `person` or `service`.
+///
+/// # Errors
+/// The database's.
+pub fn last_write(
+    conn: &Connection,
+    record: &RecordId,
+    field: Option<&str>,
+    kind: &str,
+    before: UnixMillis,
+) -> Result<Option<AuditRow>, StoreError> {
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM audit_events
+         WHERE record_id = ?1 AND substr(actor, 1, instr(actor, ':') - 1) = ?2 AND at <= ?3
+           AND action NOT IN ('conflict', 'settle', 'park')
+           AND (?4 IS NULL OR EXISTS (SELECT 1 FROM json_each(changes) WHERE key = ?4))
+         ORDER BY seq DESC LIMIT 1"
+    ))?
+    .query_row(params![record.as_str(), kind, before.0, field], |row| Ok(from_row(row)))
+    .optional()?
+    .transpose()
+}
+
+/// The newest event of a record by this actor.
+///
+/// # Errors
+/// The database's.
+pub fn last_by(conn: &Connection, record: &RecordId, actor: &str) -> Result<Option<AuditRow>, StoreError> {
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM audit_events WHERE record_id = ?1 AND actor = ?2
+         AND action NOT IN ('conflict', 'park') ORDER BY seq DESC LIMIT 1"
+    ))?
+    .query_row([record.as_str(), actor], |row| Ok(from_row(row)))
+    .optional()?
+    .transpose()
+}
+
 /// Whether an event of this record has this reason.
 ///
 /// # Errors

@@ -65,6 +65,17 @@ pub fn open_of(
     rows.collect()
 }
 
+/// The ids of all open conflicts, oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn all_open(conn: &Connection) -> Result<Vec<ConflictId>, StoreError> {
+    let mut statement =
+        conn.prepare_cached("SELECT id FROM conflicts WHERE resolved_at IS NULL ORDER BY at, id")?;
+    let rows = statement.query_map([], |row| row.get(0).map(ConflictId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// How many conflicts of a connection are open.
 ///
 /// # Errors

@@ -202,6 +202,27 @@ pub fn remote_id(
         .map(RemoteId))
 }
 
+/// The records of a type that a service has, at most `limit`.
+///
+/// # Errors
+/// The database's.
+pub fn present(
+    conn: &Connection,
+    connection: &ConnectionId,
+    record_type: RecordType,
+    limit: usize,
+) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT record_id FROM links WHERE connection_id = ?1 AND record_type = ?2
+         AND remote_id IS NOT NULL AND state <> 'ABSENT' ORDER BY record_id DESC LIMIT ?3",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map(params![connection.as_str(), record_type.as_str(), limit], |row| {
+        row.get(0).map(RecordId)
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Whether a service's id is the id of a record here, of whatever type.
 ///
 /// # Errors
@@ -329,6 +350,29 @@ pub fn raise_dirty(
     )?
     .execute(params![connection.as_str(), record_type.as_str(), id.as_str(), tx.now().0])?;
     Ok(())
+}
+
+/// The records whose link shows another state than [`settle`] gives. A link that is only reserved, for a record that was
+/// never read, has no state to speak of.
+///
+/// # Errors
+/// The database's.
+pub fn unsettled(conn: &Connection) -> Result<Vec<(ConnectionId, RecordId)>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "WITH facts AS (SELECT l.connection_id, l.record_id, l.state, l.remote_id,
+             EXISTS (SELECT 1 FROM conflicts WHERE record_id = l.record_id AND connection_id = l.connection_id
+                     AND resolved_at IS NULL) AS conflict,
+             EXISTS (SELECT 1 FROM intents WHERE record_id = l.record_id AND connection_id = l.connection_id
+                     AND state = 'parked') AS parked,
+             EXISTS (SELECT 1 FROM intents WHERE record_id = l.record_id AND connection_id = l.connection_id
+                     AND state IN ('queued', 'in_flight', 'unknown')) AS waiting
+             FROM links AS l WHERE l.base <> '{}')
+         SELECT connection_id, record_id FROM facts
+         WHERE state <> CASE WHEN conflict THEN 'CONFLICT' WHEN parked THEN 'ERROR' WHEN waiting THEN 'PENDING'
+                             WHEN state = 'ABSENT' THEN 'ABSENT' WHEN remote_id IS NULL THEN state ELSE 'SYNCED' END",
+    )?;
+    let rows = statement.query_map([], |row| Ok((ConnectionId(row.get(0)?), RecordId(row.get(1)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Gives the link the state that follows from its conflicts, intents and presence. When nothing waits any more, no edit
