@@ -11,6 +11,7 @@ mod needs;
 mod process;
 mod report;
 mod scaffold;
+mod soak;
 mod stamp;
 mod test;
 mod tidy;
@@ -40,6 +41,8 @@ enum Task {
     Test(test::Options),
     /// The same as `test`: what the build server runs.
     Ci(test::Options),
+    /// Runs the simulation with more seeds than the tests do, one seed, or with faults built in.
+    Soak(soak::Options),
     /// Checks what the style guide promises about the tree.
     Tidy,
     /// Writes ui/src/api/bindings.ts from the shell's commands.
@@ -71,6 +74,7 @@ fn start(task: Task) -> Result<ExitCode> {
     match task {
         Task::Run(options) => app::run(&workspace, &options),
         Task::Test(options) | Task::Ci(options) => test::run(&workspace, &options),
+        Task::Soak(options) => soak::run(&workspace, &options),
         Task::Tidy => tidy::run(&workspace),
         Task::Bindings => bindings::write(&workspace).map(|()| ExitCode::SUCCESS),
         Task::NewConnector { name } => {

@@ -6,13 +6,13 @@ use flo_model::{ConflictId, ConnectionId, DeviceId, FieldMap, IntentAction, Link
 use flo_store::sync::audit::{self, Changes};
 use flo_store::sync::conflicts::{self, Conflict};
 use flo_store::sync::links::{self, Link};
-use flo_store::sync::{Wish, queue};
+use flo_store::sync::{Wish, queue, rereads};
 use flo_store::{Store, StoreError, Tx, records};
 use flo_sync::{PRESENCE, Rules, Shape, UNIT_SEPARATOR, same};
 use serde_json::Value;
 
 use crate::EngineError;
-use crate::apply::stored_here;
+use crate::apply::{Content, Effects, Place, stored_here};
 
 /// A side of a conflict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,6 +155,7 @@ impl Choice<'_> {
         match (is_gone_there, side) {
             (true, Side::Local) => {
                 let stored = self.stored()?;
+                Content::of(self.tx, &link)?.ask_for(self.tx, &link.connection)?;
                 let anew = Link::new(link.connection.clone(), record_type, id.clone());
                 links::save(self.tx, &anew)?;
                 let hlc = self.note(Changes::default())?;
@@ -162,13 +163,16 @@ impl Choice<'_> {
             }
             (true, Side::Remote) => {
                 let stored = self.stored()?;
+                let content = Content::of(self.tx, &link)?;
                 records::delete(self.tx, record_type, id)?;
                 link.state = LinkState::Absent;
                 link.written_at = self.tx.now();
                 link.stream = None;
                 link.dirty = 0;
                 links::save(self.tx, &link)?;
-                self.note(Changes::removal(&stored).with_presence(false)).map(drop)
+                self.note(Changes::removal(&stored).with_presence(false))?;
+                let place = Place { connection: link.connection, device: self.device.clone() };
+                content.go(self.tx, &place, &mut Effects::default())
             }
             (false, Side::Local) => {
                 link.base = link.seen().clone();
@@ -178,6 +182,7 @@ impl Choice<'_> {
             }
             (false, Side::Remote) => {
                 records::restore(self.tx, record_type, id)?;
+                ask_again(self.tx, &link)?;
                 let old = self.stored()?;
                 let there = stored_here(record_type, link.seen());
                 records::apply(self.tx, record_type, id, &there)?;
@@ -225,6 +230,12 @@ pub(crate) fn value_of(conflict: &Conflict, side: &Value, field: &str) -> Value 
     } else {
         side.clone()
     }
+}
+
+/// What is brought back here may be gone there by now, alone or with what it belonged to.
+pub(crate) fn ask_again(tx: &Tx<'_>, link: &Link) -> Result<(), StoreError> {
+    let Some(remote_id) = &link.remote_id else { return Ok(()) };
+    rereads::add(tx, &link.connection, link.record_type, remote_id, rereads::Reason::Candidate, tx.now())
 }
 
 pub(crate) async fn in_store(

@@ -44,6 +44,7 @@ pub(crate) async fn run(core: &Arc<Core>, cancel: CancellationToken) {
             }
         }
         tokio::select! {
+            biased;
             () = cancel.cancelled() => break,
             () = core.attached.notified() => {}
             Some(ended) = controls.next(), if !controls.is_empty() => drop(started.remove(&ended)),
@@ -53,6 +54,7 @@ pub(crate) async fn run(core: &Arc<Core>, cancel: CancellationToken) {
         desk.drain(true);
     }
     tokio::select! {
+        biased;
         () = async { while controls.next().await.is_some() {} } => {}
         () = core.sleeper.sleep(GRACE) => {}
     }
@@ -68,6 +70,7 @@ pub(crate) async fn run(core: &Arc<Core>, cancel: CancellationToken) {
 /// Runs until the connection is let go or the engine drains.
 async fn control(core: &Arc<Core>, desk: &Arc<Desk>) {
     tokio::select! {
+        biased;
         () = desk.cancel.cancelled() => {}
         _ = async { tokio::join!(write(core, desk), read(core, desk), probe(core, desk)) } => {}
     }
@@ -137,11 +140,10 @@ async fn announce(core: &Core, desk: &Desk, tally: Tally, requests: u64) {
 async fn probe(core: &Arc<Core>, desk: &Arc<Desk>) {
     while !desk.is_ending() {
         core.note_reach(desk).await;
-        let (health, next) = {
+        let (health, is_due) = {
             let monitor = desk.monitor();
-            (monitor.health(), monitor.next_try_at())
+            (monitor.health(), monitor.is_due(core.clock.now()))
         };
-        let is_due = next.is_some_and(|at| at <= core.clock.now());
         match health {
             Health::Online | Health::Paused => drop(desk.take_urge()),
             Health::RateLimited if is_due => lift(core, desk).await,
@@ -157,13 +159,13 @@ async fn probe(core: &Arc<Core>, desk: &Arc<Desk>) {
 
 /// Before a single pass: asks a service that could not be reached whether it is back.
 pub(crate) async fn reach(core: &Core, desk: &Desk) {
-    let (health, next) = {
+    let (health, is_due) = {
         let monitor = desk.monitor();
-        (monitor.health(), monitor.next_try_at())
+        (monitor.health(), monitor.is_due(core.clock.now()))
     };
     match health {
         Health::Online | Health::Paused => {}
-        Health::RateLimited if next.is_some_and(|at| at <= core.clock.now()) => lift(core, desk).await,
+        Health::RateLimited if is_due => lift(core, desk).await,
         Health::RateLimited => {}
         _ => knock(core, desk).await,
     }
@@ -191,6 +193,7 @@ async fn idle(core: &Core, desk: &Desk, wait: Duration, wake: &Notify) {
         return;
     }
     tokio::select! {
+        biased;
         () = core.sleeper.sleep(wait.max(BREATH)) => {}
         () = wake.notified() => {}
     }

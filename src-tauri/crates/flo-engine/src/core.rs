@@ -121,6 +121,7 @@ pub(crate) async fn go_on(core: &Core, desk: &Desk, purpose: Purpose, may_wait: 
         }
         let time = Duration::from_millis(u64::try_from(wait_ms).unwrap_or(0));
         tokio::select! {
+            biased;
             () = core.sleeper.sleep(time) => {}
             () = desk.cancel.cancelled() => return false,
         }

@@ -98,6 +98,8 @@ pub(crate) struct Monitor {
     limits_writes: bool,
     failures: u32,
     next_try_at: Option<UnixMillis>,
+    /// When `next_try_at` was decided: a clock that shows less was set back since.
+    decided_at: UnixMillis,
     error: Option<(&'static str, String)>,
     seed: u64,
 }
@@ -109,6 +111,7 @@ impl Monitor {
             limits_writes: false,
             failures: 0,
             next_try_at: None,
+            decided_at: UnixMillis(0),
             error: None,
             seed,
         }
@@ -145,6 +148,11 @@ impl Monitor {
 
     pub(crate) fn next_try_at(&self) -> Option<UnixMillis> {
         self.next_try_at
+    }
+
+    /// Whether it is time for the next try.
+    pub(crate) fn is_due(&self, now: UnixMillis) -> bool {
+        self.next_try_at.is_some_and(|at| at <= now || now < self.decided_at)
     }
 
     /// Whether a call may be made now. A limit on reading leaves the reserve to writes.
@@ -203,6 +211,7 @@ impl Monitor {
         let before = (self.health, self.next_try_at);
         self.health = health;
         self.next_try_at = Some(now.plus_ms(wait_ms));
+        self.decided_at = now;
         self.error = Some((kind_word(error.kind), error.detail.clone()));
         before != (self.health, self.next_try_at)
     }

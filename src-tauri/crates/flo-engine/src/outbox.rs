@@ -9,6 +9,7 @@ use flo_sync::Rules;
 use flo_sync::outbox::{Event, Impossible, step};
 
 use crate::EngineError;
+use crate::conflicts::ask_again;
 use crate::push::{advance, progress};
 
 /// Sends a parked or waiting write again, now.
@@ -94,6 +95,9 @@ pub fn give_up(
         IntentAction::Update => take_back(tx, &intent)?,
         IntentAction::Delete => {
             records::restore(tx, intent.record_type, &intent.record_id)?;
+            if let Some(link) = links::get(tx, &intent.connection, intent.record_type, &intent.record_id)? {
+                ask_again(tx, &link)?;
+            }
             let stored = records::fields(tx, intent.record_type, &intent.record_id)?.unwrap_or_default();
             Changes::between(&FieldMap::default(), &stored).with_presence(true)
         }

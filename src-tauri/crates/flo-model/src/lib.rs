@@ -3,6 +3,7 @@
 //! Nothing here does I/O, is async, or reads a clock by itself.
 
 mod clock;
+pub mod drill;
 mod fields;
 mod hlc;
 mod ids;

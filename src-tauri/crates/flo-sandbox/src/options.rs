@@ -16,6 +16,9 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Seed of everything that is made up; the same seed gives the same ids and data.
     pub seed: u64,
+    /// Only a corner of the sample studio: three people and two projects, without media and hours. For tests that need
+    /// many servers.
+    pub small: bool,
     /// `None`: the written sample studio alone. `Some(n)`: this many more generated projects.
     pub projects: Option<usize>,
     /// `None`: the written sample studio alone. `Some(n)`: this many more generated Frame.io assets, up to a million.
@@ -57,6 +60,7 @@ impl Default for Options {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             seed: 1,
+            small: false,
             projects: None,
             assets: None,
             entries: None,

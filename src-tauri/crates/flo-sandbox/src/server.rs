@@ -167,7 +167,7 @@ impl Drop for Sandbox {
 }
 
 fn assemble(shared: &Arc<Shared>, storage: PathBuf) -> anyhow::Result<(Router, Info)> {
-    let mut studio = Studio::kiteyard();
+    let mut studio = if shared.options.small { Studio::corner() } else { Studio::kiteyard() };
     if let Some(count) = shared.options.projects {
         studio = studio.with_generated_projects(count, shared.options.seed);
     }

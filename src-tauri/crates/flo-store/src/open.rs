@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use flo_model::Clock;
+use flo_model::drill::{self, Sabotage};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -73,7 +74,8 @@ fn prepare(path: &Path, clock: &dyn Clock) -> Result<Connection, Failure> {
         }
     }
     conn.pragma_update(None, "journal_mode", "WAL")?;
-    conn.pragma_update(None, "synchronous", "FULL")?;
+    let durability = if drill::is_sabotaged(Sabotage::SkipSync) { "OFF" } else { "FULL" };
+    conn.pragma_update(None, "synchronous", durability)?;
     // Bulk writes rewrite the same index pages again and again: a longer WAL folds more of that into one checkpoint.
     conn.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
     conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;

@@ -45,6 +45,16 @@ impl Readers {
         task.await.map_err(|error| StoreError::Panicked(error.to_string()))?
     }
 
+    /// Runs `f` on the thread of the caller, in one snapshot of the database.
+    pub(crate) async fn read_here<T>(
+        &self,
+        f: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let _permit = self.permits.acquire().await.map_err(|_| StoreError::Closed)?;
+        tokio::task::yield_now().await;
+        self.run(f)
+    }
+
     fn run<T>(&self, f: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let idle = self.lock().pop();
         let conn = match idle {

@@ -13,7 +13,7 @@ use crate::backup::{self, BackupError, Copy};
 use crate::readers::Readers;
 use crate::snapshots::{self, Snapshot};
 use crate::topics::Touched;
-use crate::writer::{Closure, Message, QUEUE, Tx, Writer};
+use crate::writer::{Closure, Job, Message, QUEUE, Tx, Writer};
 use crate::{OpenError, StoreError, open};
 
 /// Groups of topics that a slow receiver may fall behind; then it learns that it lagged and asks for everything.
@@ -29,12 +29,20 @@ pub struct Store {
 struct Inner {
     path: PathBuf,
     clock: Arc<dyn Clock>,
-    inbox: mpsc::Sender<Message>,
+    way: Way,
     topics: broadcast::Sender<Vec<Topic>>,
     readers: Arc<Readers>,
-    writer: Mutex<Option<JoinHandle<()>>>,
     /// Holds the folder of a store that vanishes.
     folder: Option<tempfile::TempDir>,
+}
+
+/// Where closures run.
+#[derive(Debug)]
+enum Way {
+    /// Writes on a thread of their own, reads on threads that may block.
+    Threads { inbox: mpsc::Sender<Message>, thread: Mutex<Option<JoinHandle<()>>> },
+    /// All on the thread of the caller; `None` after it was closed.
+    Here(Mutex<Option<Box<Writer>>>),
 }
 
 impl Store {
@@ -46,6 +54,19 @@ impl Store {
     pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let conn = open::writer(path, &*clock)?;
         Self::start(path.to_owned(), conn, clock, None)
+    }
+
+    /// Opens or creates the database at `path` without any thread: closures run on the thread of the caller, one after
+    /// the other, in the order of the calls; each write commits by itself. What several tasks of one thread do is the
+    /// same every time then, which a simulation needs. Calls block their thread; otherwise nothing differs.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_here(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let conn = open::writer(path, &*clock)?;
+        let (writer, topics) = Self::writer(path, conn, &clock)?;
+        let way = Way::Here(Mutex::new(Some(Box::new(writer))));
+        Ok(Self::with(path.to_owned(), clock, way, topics, None))
     }
 
     /// Opens a database that vanishes when its last clone is dropped, for tests and previews. It is a file in the
@@ -68,30 +89,45 @@ impl Store {
 
     fn start(
         path: PathBuf,
-        mut conn: Connection,
+        conn: Connection,
         clock: Arc<dyn Clock>,
         folder: Option<tempfile::TempDir>,
     ) -> Result<Self, OpenError> {
-        let failed = |detail: String| OpenError::Disk { path: path.clone(), detail };
+        let (writer, topics) = Self::writer(&path, conn, &clock)?;
         let (inbox, outbox) = mpsc::channel(QUEUE);
-        let (topics, _) = broadcast::channel(TOPICS);
-        let touched = Touched::default();
-        touched.watch(&mut conn).map_err(|error| failed(error.to_string()))?;
-        let suspect = path.clone();
-        let writer = Writer {
-            conn,
-            clock: Arc::clone(&clock),
-            touched,
-            topics: topics.clone(),
-            on_corrupt: Box::new(move || open::mark_suspect(&suspect)),
-        };
         let thread = std::thread::Builder::new()
             .name(String::from("store-writer"))
             .spawn(move || writer.run(outbox))
-            .map_err(|error| failed(error.to_string()))?;
+            .map_err(|error| OpenError::Disk { path: path.clone(), detail: error.to_string() })?;
+        let way = Way::Threads { inbox, thread: Mutex::new(Some(thread)) };
+        Ok(Self::with(path, clock, way, topics, folder))
+    }
+
+    fn writer(
+        path: &Path,
+        mut conn: Connection,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<(Writer, broadcast::Sender<Vec<Topic>>), OpenError> {
+        let (topics, _) = broadcast::channel(TOPICS);
+        let touched = Touched::default();
+        touched
+            .watch(&mut conn)
+            .map_err(|error| OpenError::Disk { path: path.to_owned(), detail: error.to_string() })?;
+        let suspect = path.to_owned();
+        let on_corrupt = Box::new(move || open::mark_suspect(&suspect));
+        let writer = Writer { conn, clock: Arc::clone(clock), touched, topics: topics.clone(), on_corrupt };
+        Ok((writer, topics))
+    }
+
+    fn with(
+        path: PathBuf,
+        clock: Arc<dyn Clock>,
+        way: Way,
+        topics: broadcast::Sender<Vec<Topic>>,
+        folder: Option<tempfile::TempDir>,
+    ) -> Self {
         let readers = Arc::new(Readers::new(path.clone()));
-        let writer = Mutex::new(Some(thread));
-        Ok(Self { inner: Arc::new(Inner { path, clock, inbox, topics, readers, writer, folder }) })
+        Self { inner: Arc::new(Inner { path, clock, way, topics, readers, folder }) }
     }
 
     /// Runs `f` on the writer thread. Its changes are durable when this returns `Ok`, and gone when it returns `Err`;
@@ -108,7 +144,16 @@ impl Store {
     {
         let (reply, answer) = oneshot::channel();
         let job = Box::new(Closure::new(f, reply));
-        self.inner.inbox.send(Message::Run(job)).await.map_err(|_| StoreError::Closed)?;
+        match &self.inner.way {
+            Way::Threads { inbox, .. } => {
+                inbox.send(Message::Run(job)).await.map_err(|_| StoreError::Closed)?;
+            }
+            Way::Here(writer) => {
+                tokio::task::yield_now().await;
+                run_here(writer, job)?;
+                tokio::task::yield_now().await;
+            }
+        }
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
@@ -122,7 +167,10 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        let result = self.inner.readers.read(f).await;
+        let result = match self.inner.way {
+            Way::Threads { .. } => self.inner.readers.read(f).await,
+            Way::Here(_) => self.inner.readers.read_here(f).await,
+        };
         if let Err(StoreError::Corrupt(_)) = &result {
             open::mark_suspect(&self.inner.path);
         }
@@ -163,7 +211,10 @@ impl Store {
     /// Closures that wait for the writer thread.
     #[must_use]
     pub fn queued(&self) -> usize {
-        self.inner.inbox.max_capacity() - self.inner.inbox.capacity()
+        match &self.inner.way {
+            Way::Threads { inbox, .. } => inbox.max_capacity() - inbox.capacity(),
+            Way::Here(_) => 0,
+        }
     }
 
     /// Copies the database as it is now to `file`, a single file that is read back before this returns. A backup of ours
@@ -235,17 +286,30 @@ impl Store {
     }
 }
 
+fn run_here(writer: &Mutex<Option<Box<Writer>>>, job: Box<dyn Job>) -> Result<(), StoreError> {
+    let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+    writer.as_mut().ok_or(StoreError::Closed)?.alone(job);
+    Ok(())
+}
+
 impl Inner {
     fn stop(&self) {
         self.readers.close();
-        let thread = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (inbox, thread) = match &self.way {
+            Way::Threads { inbox, thread } => (inbox, thread),
+            Way::Here(writer) => {
+                drop(writer.lock().unwrap_or_else(PoisonError::into_inner).take());
+                return;
+            }
+        };
+        let thread = thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(thread) = thread else { return };
         // The last clone may be dropped by a closure, on the writer thread itself: it ends by itself then.
         if thread.thread().id() == std::thread::current().id() {
             return;
         }
         let mut message = Message::Stop;
-        while let Err(mpsc::error::TrySendError::Full(back)) = self.inbox.try_send(message) {
+        while let Err(mpsc::error::TrySendError::Full(back)) = inbox.try_send(message) {
             message = back;
             std::thread::yield_now();
         }

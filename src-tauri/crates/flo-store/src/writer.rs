@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use flo_model::drill::point;
 use flo_model::{Clock, Topic, UnixMillis};
 use rusqlite::Connection;
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -113,7 +114,7 @@ pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> String {
         .unwrap_or_else(|| String::from("panic"))
 }
 
-/// The state of the writer thread.
+/// The state of the writer.
 pub(crate) struct Writer {
     pub(crate) conn: Connection,
     pub(crate) clock: Arc<dyn Clock>,
@@ -139,6 +140,12 @@ impl Writer {
         if let Err(error) = self.conn.execute_batch("PRAGMA optimize") {
             tracing::warn!(%error, "the planner's figures were not updated");
         }
+    }
+
+    /// Runs one closure in a transaction of its own, commits, answers.
+    pub(crate) fn alone(&mut self, job: Box<dyn Job>) {
+        let (_, mut nothing) = mpsc::channel(1);
+        self.group(job, &mut nothing);
     }
 
     /// Runs `first` and what waits behind it, commits, answers. `true` when a stop was among it.
@@ -177,8 +184,10 @@ impl Writer {
                 }
             }
         }
+        point("store.written");
         match self.conn.execute_batch("COMMIT") {
             Ok(()) => {
+                point("store.committed");
                 let topics = topics.to_vec();
                 if !topics.is_empty() {
                     // No receiver: nobody shows lists at the moment.
@@ -238,5 +247,11 @@ impl Writer {
 fn answer(jobs: Vec<Box<dyn Job>>, failed: Option<&StoreError>) {
     for job in jobs {
         job.finish(failed.cloned());
+    }
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("conn", &self.conn).finish_non_exhaustive()
     }
 }

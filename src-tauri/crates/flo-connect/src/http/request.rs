@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use flo_model::UnixMillis;
+use flo_model::drill::{Sabotage, is_sabotaged};
 use http::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
 use serde::de::DeserializeOwned;
@@ -245,7 +246,7 @@ impl Response {
     /// How long the service asks to wait (`Retry-After` as seconds or as a date), measured from `now`.
     #[must_use]
     pub fn retry_after(&self, now: UnixMillis) -> Option<Duration> {
-        let text = self.header("retry-after")?.trim();
+        let text = self.header("retry-after").filter(|_| !is_sabotaged(Sabotage::IgnoreRetryAfter))?.trim();
         if let Ok(seconds) = text.parse::<f64>() {
             return Duration::try_from_secs_f64(seconds).ok();
         }

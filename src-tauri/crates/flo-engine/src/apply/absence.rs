@@ -30,31 +30,63 @@ pub(crate) fn gone(
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
     let Some(link) = links::get(tx, &place.connection, record_type, id)? else { return Ok(()) };
-    if link.state == LinkState::Absent || is_stale(read_at, link.written_at) {
+    if link.state == LinkState::Absent || is_stale(read_at, link.written_at, tx.now()) {
         return Ok(());
     }
     // Looked up before its rows become tombstones.
-    let below = subtree::below(tx, &place.connection, record_type, id)?;
-    let takes_content_along = !is_stack(tx, record_type, id)?;
-    if let Some(remote_id) = &link.remote_id {
-        streams::mark_gone(tx, &place.connection, remote_id.as_str())?;
-    }
-    if !one(tx, place, link, reason, effects)? {
-        return Ok(());
-    }
-    for (record_type, id) in below {
-        let Some(link) = links::get(tx, &place.connection, record_type, &id)? else { continue };
-        // What was never there waits for a person: it cannot be sent to a place that is gone.
-        let Some(remote_id) = &link.remote_id else { continue };
-        if !takes_content_along {
-            let candidate = rereads::Reason::Candidate;
-            rereads::add(tx, &place.connection, record_type, remote_id, candidate, tx.now())?;
-            continue;
-        }
-        streams::mark_gone(tx, &place.connection, remote_id.as_str())?;
-        one(tx, place, link, WITH_PARENT, effects)?;
+    let content = Content::of(tx, &link)?;
+    if one(tx, place, link, reason, effects)? {
+        content.go(tx, place, effects)?;
     }
     Ok(())
+}
+
+/// What belongs to a record, to go with it.
+pub(crate) struct Content {
+    below: Vec<(RecordType, RecordId)>,
+    goes_along: bool,
+}
+
+impl Content {
+    /// To be looked up before the record itself becomes a tombstone. Nothing in it is read any more from now on.
+    pub(crate) fn of(tx: &Tx<'_>, link: &Link) -> Result<Self, StoreError> {
+        if let Some(remote_id) = &link.remote_id {
+            streams::mark_gone(tx, &link.connection, remote_id.as_str())?;
+        }
+        Ok(Self {
+            below: subtree::below(tx, &link.connection, link.record_type, &link.record_id)?,
+            goes_along: !is_stack(tx, link.record_type, &link.record_id)?,
+        })
+    }
+
+    /// The record was lost there and is made anew: each of these may be lost too, and only its own address tells.
+    pub(crate) fn ask_for(self, tx: &Tx<'_>, connection: &ConnectionId) -> Result<(), StoreError> {
+        for (record_type, id) in self.below {
+            let link = links::get(tx, connection, record_type, &id)?;
+            if let Some(remote_id) = link.and_then(|link| link.remote_id) {
+                let candidate = rereads::Reason::Candidate;
+                rereads::add(tx, connection, record_type, &remote_id, candidate, tx.now())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The record is gone: so is this.
+    pub(crate) fn go(self, tx: &Tx<'_>, place: &Place, effects: &mut Effects) -> Result<(), StoreError> {
+        for (record_type, id) in self.below {
+            let Some(link) = links::get(tx, &place.connection, record_type, &id)? else { continue };
+            // What was never there waits for a person: it cannot be sent to a place that is gone.
+            let Some(remote_id) = &link.remote_id else { continue };
+            if !self.goes_along {
+                let candidate = rereads::Reason::Candidate;
+                rereads::add(tx, &place.connection, record_type, remote_id, candidate, tx.now())?;
+                continue;
+            }
+            streams::mark_gone(tx, &place.connection, remote_id.as_str())?;
+            one(tx, place, link, WITH_PARENT, effects)?;
+        }
+        Ok(())
+    }
 }
 
 /// A stack that is taken apart is gone although its files are not.

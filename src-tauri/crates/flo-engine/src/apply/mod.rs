@@ -12,7 +12,7 @@ use flo_connect::RemoteRecord;
 use flo_model::{ConflictId, ConnectionId, DeviceId, FieldMap, RecordId, RecordType, UnixMillis};
 use flo_store::{StoreError, Tx, records};
 
-pub(crate) use absence::{ABSENT_REASON, gone};
+pub(crate) use absence::{ABSENT_REASON, Content, gone};
 pub(crate) use disputes::hold_back;
 pub(crate) use record::{Source, record};
 pub(crate) use references::{Missing, Translator, lookups, to_remote};
@@ -102,7 +102,8 @@ pub(crate) fn write_fields(
     }
 }
 
-/// Whether what was read at `read_at` may be older than a write that was confirmed at `written_at`.
-pub(crate) fn is_stale(read_at: UnixMillis, written_at: UnixMillis) -> bool {
-    written_at.0 != 0 && read_at <= written_at
+/// Whether what was read at `read_at` may be older than a write that was confirmed at `written_at`. A write of a time
+/// that is still ahead says nothing: the clock was set back since, and would hold for as long as it had been ahead.
+pub(crate) fn is_stale(read_at: UnixMillis, written_at: UnixMillis, now: UnixMillis) -> bool {
+    written_at.0 != 0 && written_at <= now && read_at <= written_at
 }

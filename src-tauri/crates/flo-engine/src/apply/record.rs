@@ -1,6 +1,7 @@
 //! One record that a service showed.
 
 use flo_connect::RemoteRecord;
+use flo_model::drill::{Sabotage, is_sabotaged};
 use flo_model::{FieldMap, Hlc, LinkState, RecordId, RecordType, UnixMillis};
 use flo_store::records::{self, Presence};
 use flo_store::sync::audit::Changes;
@@ -45,15 +46,16 @@ pub(crate) fn record(
     };
     let id = link.record_id.clone();
     if !source.is_answer {
-        let deleted_lately =
-            link.state == LinkState::Absent && source.read_at < link.written_at.plus_ms(LISTING_LAG_MS);
+        let deleted_lately = link.state == LinkState::Absent
+            && link.written_at <= tx.now()
+            && source.read_at < link.written_at.plus_ms(LISTING_LAG_MS);
         if deleted_lately {
             // A listing that lags, or a record that came back: its own address tells which, later.
             let due_at = link.written_at.plus_ms(LISTING_LAG_MS);
             let hint = rereads::Reason::Hint;
             rereads::add(tx, &place.connection, remote.record_type, &remote.id, hint, due_at)?;
         }
-        if deleted_lately || is_stale(source.read_at, link.written_at) {
+        if deleted_lately || is_stale(source.read_at, link.written_at, tx.now()) {
             return Ok(Some(id));
         }
     }
@@ -270,7 +272,8 @@ fn merge(
         .as_slice()
         .iter()
         .any(|action| matches!(action, Action::Conflict { field, .. } if field == PRESENCE));
-    let base = if presence_disputed { link.base.clone() } else { base };
+    let keeps_base = presence_disputed || is_sabotaged(Sabotage::SkipBase);
+    let base = if keeps_base { link.base.clone() } else { base };
     seen.note_in(&mut link, base);
     links::save(tx, &link)?;
     if !is_quiet && !presence_disputed {

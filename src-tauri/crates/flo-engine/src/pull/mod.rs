@@ -13,6 +13,7 @@ use std::time::Duration;
 use flo_connect::{Class, Mirror, StreamSpec};
 use flo_model::UnixMillis;
 use flo_store::StoreError;
+use flo_store::sync::rewind;
 use flo_store::sync::streams::{self, Plan, Stream};
 use flo_store::{connections, sync};
 use futures::stream::{self, StreamExt};
@@ -120,7 +121,10 @@ async fn announce_roots(core: &Core, desk: &Desk, mirror: &dyn Mirror) -> Result
     let plans: Vec<Plan> = mirror.root_streams().iter().map(plan_of).collect();
     let connection = desk.connection.clone();
     core.store
-        .write(move |tx| plans.iter().try_for_each(|plan| streams::announce(tx, &connection, plan)))
+        .write(move |tx| {
+            rewind(tx, &connection)?;
+            plans.iter().try_for_each(|plan| streams::announce(tx, &connection, plan))
+        })
         .await
 }
 

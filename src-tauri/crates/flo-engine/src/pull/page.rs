@@ -14,6 +14,10 @@ use crate::apply::{
     self, ABSENT_REASON, Effects, LISTING_LAG_MS, Place, Source, Translator, digest, is_stale,
 };
 
+/// Time within which a listing should have shown what was made here, milliseconds: longer than the period of the streams
+/// with recent work.
+const NEVER_SEEN_MS: i64 = 30 * 60 * 1000;
+
 /// A page and what it needs.
 pub(super) struct Work {
     pub(super) place: Place,
@@ -116,6 +120,7 @@ fn finish(
         let window = window.filter(|_| !is_full);
         let key = &stream.plan.key;
         rereads::add_candidates(tx, &place.connection, key, stream.pass, window, LISTING_LAG_MS)?;
+        rereads::add_never_seen(tx, &place.connection, NEVER_SEEN_MS)?;
     }
     stream.kind = None;
     stream.page_at = None;
@@ -162,7 +167,7 @@ pub(crate) fn all(
         });
         seen += u64::from(!is_repeated);
         if let Some(glance) = &glance
-            && is_settled(glance, remote, read_at)
+            && is_settled(glance, remote, read_at, tx.now())
         {
             if let Some((stream, number)) = pass.filter(|_| !is_repeated) {
                 links::mark_seen(tx, &place.connection, remote.record_type, &remote.id, stream, number)?;
@@ -176,9 +181,9 @@ pub(crate) fn all(
 }
 
 /// Whether the record needs no further look: it is as it was, or what was read is older than our own write.
-fn is_settled(glance: &Glance, remote: &RemoteRecord, read_at: UnixMillis) -> bool {
+fn is_settled(glance: &Glance, remote: &RemoteRecord, read_at: UnixMillis, now: UnixMillis) -> bool {
     glance.state != LinkState::Absent
-        && (is_stale(read_at, glance.written_at)
+        && (is_stale(read_at, glance.written_at, now)
             || (!glance.digest.is_empty() && glance.digest == digest(remote)))
 }
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use flo_connect::{Cursor, Error, ErrorKind, PassKind, StreamKey};
+use flo_connect::{Cursor, Error, ErrorKind, Page, PassKind, StreamKey};
+use flo_model::drill::{Sabotage, is_sabotaged, point};
 use flo_model::{ConnectionId, LinkState, RemoteId};
 use flo_store::sync::links;
 use flo_store::sync::rereads::{self, Reason};
@@ -55,15 +56,18 @@ pub(super) async fn read(
             core.ask(desk, &cx, mirror.page(&cx, &key, kind, since.as_deref(), cursor.as_ref())).await;
         let page = match answer {
             Ok(page) => page,
+            Err(_) if is_sabotaged(Sabotage::PartialIsComplete) => Page::default(),
             Err(error) => return fail(core, desk, &key, error, ended).await,
         };
         let ahead = match ahead::read(core, desk, &cx, &page.records).await? {
             Ok(ahead) => ahead,
             Err(error) => return fail(core, desk, &key, error, ended).await,
         };
+        point("pull.read");
         let place = core.place(desk);
         let work = page::Work { place, stream, page, ahead, read_at, seed: core.seed, stretch };
         let applied = core.store.write(move |tx| page::apply(tx, work)).await?;
+        point("pull.applied");
         stream = applied.stream;
         ended.tally.add(applied.effects.tally);
         core.tell(EngineEvent::PassProgress {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use flo_connect::{Error, RemoteRecord};
 use flo_model::UnixMillis;
+use flo_model::drill::{Sabotage, is_sabotaged};
 use flo_store::sync::links;
 use flo_store::sync::rereads::{self, Reason, Reread};
 use flo_store::{StoreError, Tx};
@@ -80,6 +81,9 @@ async fn ask(
     round: Round,
 ) -> Result<Result<Answer, Error>, StoreError> {
     let Some(mirror) = desk.connector.mirror() else { return Ok(Ok(Answer::Unclear)) };
+    if is_sabotaged(Sabotage::PartialIsComplete) && reread.reason == Reason::Candidate {
+        return Ok(Ok(Answer::NotThere));
+    }
     let known = core.known_fields(desk, reread.record_type, &reread.remote_id).await?;
     let cx = core.context(desk, round.class());
     let found = core.ask(desk, &cx, mirror.get(&cx, reread.record_type, &reread.remote_id, &known)).await;

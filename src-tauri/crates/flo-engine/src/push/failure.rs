@@ -1,7 +1,8 @@
 //! A write that did not go through: try later, look first, or set it aside for a person.
 
 use flo_connect::{Error, ErrorKind, Outcome, Retry};
-use flo_model::IntentState;
+use flo_model::drill::{Sabotage, is_sabotaged};
+use flo_model::{IntentState, UnixMillis};
 use flo_store::sync::audit::{self, Changes};
 use flo_store::sync::intents::{self, Intent};
 use flo_store::sync::links;
@@ -55,6 +56,7 @@ pub(super) fn note(
         Event::NoAnswer if intent.state == IntentState::Queued => {
             Event::Transient { after: None, others_succeed }
         }
+        Event::NoAnswer if is_sabotaged(Sabotage::ConfirmEarly) => Event::Confirmed,
         event => event,
     };
     if event == Event::Refused {
@@ -69,6 +71,9 @@ pub(super) fn note(
         return Ok(effects);
     }
     advance(&mut intent, next);
+    if is_sabotaged(Sabotage::NeverRetry) {
+        intent.next_at = UnixMillis(i64::MAX);
+    }
     intent.error_kind = Some(kind_word(error.kind).to_owned());
     intent.error_detail = Some(error.detail.clone());
     intents::save(tx, &intent)?;

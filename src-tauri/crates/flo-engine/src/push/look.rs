@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use flo_connect::{Applied, Class, Error, RemoteRecord, Retry, Writable};
+use flo_model::drill::{Sabotage, is_sabotaged, point};
 use flo_model::{IntentAction, IntentId, IntentState};
 use flo_store::sync::intents::{self, Intent};
 use flo_store::sync::links;
@@ -22,11 +23,16 @@ use crate::report::Tally;
 
 pub(super) async fn look(core: &Arc<Core>, desk: &Arc<Desk>, intent: Intent) -> Result<Tally, StoreError> {
     let Some(writer) = desk.connector.writer() else { return Ok(Tally::default()) };
-    let wanted = intent.clone();
-    let write = core.store.read(move |conn| rebuild(conn, &wanted)).await?;
+    let (wanted, now) = (intent.clone(), core.clock.now());
+    let write = core.store.read(move |conn| rebuild(conn, &wanted, now)).await?;
     let Some(write) = write else { return Ok(Tally::default()) };
     let cx = core.context(desk, Class::Write);
-    let found = core.ask(desk, &cx, writer.find_effect(&cx, &write)).await;
+    let found = if is_sabotaged(Sabotage::SkipLook) {
+        Ok(Vec::new())
+    } else {
+        core.ask(desk, &cx, writer.find_effect(&cx, &write)).await
+    };
+    point("push.looked");
     let (place, id, seed) = (core.place(desk), intent.id, core.seed);
     let writable = writer.writable(intent.record_type);
     let effects = core.store.write(move |tx| settle(tx, &place, &id, found, writable, seed)).await?;

@@ -17,6 +17,7 @@ use std::time::Duration;
 use flo_model::{IntentId, UnixMillis};
 use flo_store::StoreError;
 use flo_store::sync::intents::{self, Intent};
+use flo_store::sync::rewind;
 use flo_sync::outbox::Progress;
 use futures::stream::{self, StreamExt};
 
@@ -86,7 +87,13 @@ pub(crate) async fn push(core: &Arc<Core>, desk: &Arc<Desk>, sending: Sending) -
 /// Only one pass writes at a time, so a call that is still noted as under way has lost its caller.
 async fn recover(core: &Core, desk: &Desk) -> Result<(), StoreError> {
     let connection = desk.connection.clone();
-    let lost = core.store.write(move |tx| intents::recover(tx, &connection)).await?;
+    let lost = core
+        .store
+        .write(move |tx| {
+            rewind(tx, &connection)?;
+            intents::recover(tx, &connection)
+        })
+        .await?;
     if lost > 0 {
         tracing::info!(lost, "writes of unknown outcome: looking for their effect first");
     }
@@ -123,6 +130,7 @@ async fn wait_for_due(core: &Core, desk: &Desk, sending: Sending) -> Result<bool
     }
     let time = Duration::from_millis(u64::try_from(wait_ms).unwrap_or(0));
     tokio::select! {
+        biased;
         () = core.sleeper.sleep(time) => Ok(true),
         () = desk.cancel.cancelled() => Ok(false),
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use flo_connect::{RemoteRecord, Writable, Write};
-use flo_model::{FieldMap, IntentAction, IntentId, IntentState};
+use flo_model::{FieldMap, IntentAction, IntentId, IntentState, UnixMillis};
 use flo_store::records;
 use flo_store::sync::conflicts;
 use flo_store::sync::intents::{self, Intent};
@@ -75,8 +75,17 @@ pub(super) fn prepare(tx: &mut Tx<'_>, job: Job, effects: &mut Effects) -> Resul
     Ok(Some(write_of(&intent, &link, fields, job.fresh.as_ref())))
 }
 
+/// A first attempt that is still ahead began before the clock was set back: nobody knows when.
+fn began(intent: &Intent, now: UnixMillis) -> Option<UnixMillis> {
+    intent.first_attempt_at.filter(|at| *at <= now)
+}
+
 /// The same call again, for a look: what the last attempt sent.
-pub(super) fn rebuild(tx: &flo_store::Connection, intent: &Intent) -> Result<Option<Write>, StoreError> {
+pub(super) fn rebuild(
+    tx: &flo_store::Connection,
+    intent: &Intent,
+    now: UnixMillis,
+) -> Result<Option<Write>, StoreError> {
     let Some(link) = links::get(tx, &intent.connection, intent.record_type, &intent.record_id)? else {
         return Ok(None);
     };
@@ -86,7 +95,8 @@ pub(super) fn rebuild(tx: &flo_store::Connection, intent: &Intent) -> Result<Opt
         IntentAction::Update | IntentAction::Delete => overlay(link.seen(), &sent),
     };
     let (fields, _) = to_remote(tx, &intent.connection, intent.record_type, &whole)?;
-    Ok(Some(write_of(intent, &link, fields, None)))
+    let first_attempt_at = began(intent, now);
+    Ok(Some(Write { first_attempt_at, ..write_of(intent, &link, fields, None) }))
 }
 
 fn write_of(intent: &Intent, link: &Link, fields: FieldMap, fresh: Option<&RemoteRecord>) -> Write {

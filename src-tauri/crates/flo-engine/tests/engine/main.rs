@@ -5,6 +5,7 @@
 mod audit;
 mod background;
 mod conflicts;
+mod found;
 mod made_together;
 mod matching;
 mod pull;

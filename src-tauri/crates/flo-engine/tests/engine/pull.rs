@@ -15,7 +15,7 @@ fn entries(studio: &Studio, count: usize) {
     }
 }
 
-fn tree(studio: &Studio) {
+pub(crate) fn tree(studio: &Studio) {
     let service = &studio.service;
     service.put(RecordType::Project, "p1", map(json!({ "name": "Harbour" })));
     for (id, fields) in [

@@ -7,6 +7,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
+use crate::Options;
 use crate::seed::Studio;
 use crate::seed::hours::{self, Hours};
 use crate::seed::studio;
@@ -41,9 +42,10 @@ pub(crate) fn api_key_of(seed: u64, person: &str) -> String {
     (0..48).map(|_| char::from(LETTERS[rng.random_range(0..LETTERS.len())])).collect()
 }
 
-/// Builds the workspace as it stands at `now`, with `bulk` more generated entries.
-pub(super) fn build(studio: &Studio, seed: u64, now: UnixMillis, bulk: usize) -> World {
-    let hours = hours::lay_out(studio, seed, now);
+/// Builds the workspace as it stands at `now`, with the hours and entries that `options` want.
+pub(super) fn build(studio: &Studio, options: &Options, now: UnixMillis) -> World {
+    let seed = options.seed;
+    let hours = if options.small { Hours::none(now) } else { hours::lay_out(studio, seed, now) };
     let mut filler = Filler { at_s: OPENED_S, minter: Minter::new(seed), users: HashMap::new() };
     let mut world = filler.empty_world(studio, seed, hours.locked_before_s);
     filler.add_people(&mut world, studio, seed);
@@ -52,9 +54,11 @@ pub(super) fn build(studio: &Studio, seed: u64, now: UnixMillis, bulk: usize) ->
     filler.add_words(&mut world, studio);
     world.minter = filler.minter;
     add_hours(&mut world, &hours);
-    bulk::add_entries(&mut world, bulk, hours.locked_before_s);
-    add_approvals(&mut world, hours.locked_before_s);
-    super::fill_lists::fill(&mut world, now.0.div_euclid(1000));
+    bulk::add_entries(&mut world, options.entries.unwrap_or(0), hours.locked_before_s);
+    if !options.small {
+        add_approvals(&mut world, hours.locked_before_s);
+        super::fill_lists::fill(&mut world, now.0.div_euclid(1000));
+    }
     world
 }
 

@@ -73,7 +73,7 @@ impl Clockify {
 /// All routes of Clockify, under `/api`, `/report`, `/audit` and `/_sim/clockify`.
 pub(crate) fn router(shared: Arc<Shared>, studio: &Studio) -> Router {
     let options = &shared.options;
-    let mut world = fill::build(studio, options.seed, shared.now(), options.entries.unwrap_or(0));
+    let mut world = fill::build(studio, options, shared.now());
     world.knobs.plan.clone_from(&options.clockify_plan);
     world.knobs.strict = options.strict_queries;
     let simulator = Arc::new(Clockify { world: Mutex::new(world), shared });

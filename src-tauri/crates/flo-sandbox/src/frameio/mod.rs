@@ -205,7 +205,7 @@ pub(crate) fn router(
     let signer = Signer::new(shared.clone(), ids.secret());
     let uploads = Uploads::new(storage.clone())
         .with_context(|| format!("cannot use {} for uploads", storage.display()))?;
-    let media = studio_media();
+    let media = if options.small { Vec::new() } else { studio_media() };
     let world = World::build(studio, &media, options.assets.unwrap_or(0), Stamp::of(shared.now()), ids)?;
     let ims = Ims::new(options.seed, options.access_token_ttl, &world);
     let info = FrameioInfo {

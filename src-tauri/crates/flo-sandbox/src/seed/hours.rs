@@ -54,6 +54,14 @@ pub struct Hours {
     pub locked_before_s: i64,
 }
 
+impl Hours {
+    /// No hours at all; what starts more than ten days before `now` is locked.
+    #[must_use]
+    pub fn none(now: UnixMillis) -> Self {
+        Self { bookings: Vec::new(), locked_before_s: now.0.div_euclid(1000) - 10 * 86_400 }
+    }
+}
+
 /// Lays out the hours of the studio before `now`; the same for the same seed and day.
 #[must_use]
 pub fn lay_out(studio: &Studio, seed: u64, now: UnixMillis) -> Hours {

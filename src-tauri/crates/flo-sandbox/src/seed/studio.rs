@@ -133,6 +133,25 @@ impl Studio {
         }
     }
 
+    /// A corner of it: three people, two films with two tasks each, two tags.
+    #[must_use]
+    pub fn corner() -> Self {
+        let mut studio = Self::kiteyard();
+        studio.people.truncate(3);
+        studio.tags.truncate(2);
+        studio.projects.retain(|project| project.client.is_some() && !project.archived);
+        studio.projects.truncate(2);
+        for project in &mut studio.projects {
+            project.tasks.truncate(2);
+            project.members.retain(|key| studio.people.iter().any(|person| person.key == *key));
+            for task in &mut project.tasks {
+                task.assignee = task.assignee.filter(|key| project.members.contains(key));
+            }
+        }
+        studio.clients.retain(|client| studio.projects.iter().any(|p| p.client == Some(client.key)));
+        studio
+    }
+
     /// Adds `count` generated projects, the same for the same `seed`.
     #[must_use]
     pub fn with_generated_projects(mut self, count: usize, seed: u64) -> Self {

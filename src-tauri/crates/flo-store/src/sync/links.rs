@@ -317,7 +317,7 @@ pub fn mark_seen(
     Ok(())
 }
 
-/// Notes that the record, although there, does not belong to the stream that once contained it.
+/// Notes that the record, although there, belongs to no stream that was read. The service itself was asked for it.
 ///
 /// # Errors
 /// The database's.
@@ -328,7 +328,7 @@ pub fn leave_stream(
     id: &RemoteId,
 ) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "UPDATE links SET stream = NULL, seen_in = 0 WHERE connection_id = ?1 AND record_type = ?2 AND remote_id = ?3",
+        "UPDATE links SET stream = NULL, seen_in = -1 WHERE connection_id = ?1 AND record_type = ?2 AND remote_id = ?3",
     )?
     .execute(params![connection.as_str(), record_type.as_str(), id.as_str()])?;
     Ok(())

@@ -19,8 +19,10 @@ pub mod merge_rules;
 pub mod pairing;
 pub mod rebuild;
 pub mod rereads;
+mod rewind;
 pub mod streams;
 pub mod subtree;
 
 pub use edit::{Edit, Edited, edit};
 pub use fold::{Wish, queue};
+pub use rewind::rewind;

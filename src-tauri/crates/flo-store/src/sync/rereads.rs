@@ -91,12 +91,30 @@ pub fn add_candidates(
     Ok(tx
         .prepare_cached(&format!(
             "INSERT INTO rereads (connection_id, record_type, remote_id, reason, due_at)
-             SELECT connection_id, record_type, remote_id, 'candidate', max(?4, written_at + ?5) FROM links
+             SELECT connection_id, record_type, remote_id, 'candidate',
+                    CASE WHEN written_at > ?4 THEN ?4 ELSE max(?4, written_at + ?5) END FROM links
              WHERE connection_id = ?1 AND stream = ?2 AND seen_in < ?3 AND remote_id IS NOT NULL
                    AND state <> 'ABSENT' {within}
              ON CONFLICT (connection_id, record_type, remote_id) DO NOTHING"
         ))?
         .execute(params![connection.as_str(), stream, pass, tx.now().0, lag_ms, field, from, until])?)
+}
+
+/// Notes every record that was made here, that the service confirmed longer than `after_ms` ago, and that no pass has
+/// contained since: somebody may have deleted it before it was ever listed. Each is asked for once.
+///
+/// # Errors
+/// The database's.
+pub fn add_never_seen(tx: &Tx<'_>, connection: &ConnectionId, after_ms: i64) -> Result<usize, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "INSERT INTO rereads (connection_id, record_type, remote_id, reason, due_at)
+             SELECT connection_id, record_type, remote_id, 'candidate', ?2 FROM links
+             WHERE connection_id = ?1 AND stream IS NULL AND seen_in = 0 AND remote_id IS NOT NULL
+                   AND state <> 'ABSENT' AND written_at > 0 AND written_at <= ?2 - ?3
+             ON CONFLICT (connection_id, record_type, remote_id) DO NOTHING",
+        )?
+        .execute(params![connection.as_str(), tx.now().0, after_ms])?)
 }
 
 /// The records that are due, candidates first.

@@ -60,7 +60,8 @@ pub(super) fn show(call: &Call<'_>) -> Reply {
 /// The comment in the path with its file, if the caller sees both.
 fn find(call: &Call<'_>, world: &World) -> Result<(Uuid, Ix), Refusal> {
     let id = call.id("comment_id")?;
-    let file = world.file_of_comment(id).ok_or_else(|| Refusal::not_found("comment"))?;
+    let file = world.file_of_comment(id).filter(|file| world.is_live(*file));
+    let file = file.ok_or_else(|| Refusal::not_found("comment"))?;
     let seen = world.role_in(call.caller, world.asset(file).project as usize).is_some();
     if seen { Ok((id, file)) } else { Err(Refusal::not_found("comment")) }
 }
