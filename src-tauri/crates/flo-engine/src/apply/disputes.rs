@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use flo_model::{ConflictId, ConnectionId, FieldMap, IntentAction, IntentState, RecordId, RecordType};
 use flo_store::sync::audit::{self, Changes};
 use flo_store::sync::conflicts::{self, Conflict};
-use flo_store::sync::links::Link;
+use flo_store::sync::links::{self, Link};
 use flo_store::sync::{Wish, intents, queue as fold_in};
 use flo_store::{Connection, StoreError, Tx};
 use flo_sync::{Action, Actions, Kept, PRESENCE, UNIT_SEPARATOR};
 
 use super::{Effects, Place};
+use crate::conflicts::ask_again;
 
 /// Names of the fields that were changed here and are not confirmed: those of open intents and of open conflicts.
 /// [`PRESENCE`] is among them while the existence of the record is disputed or its delete waits.
@@ -81,6 +82,12 @@ pub(super) fn record_disputes(
     for open in conflicts::open_of(tx, &place.connection, record)? {
         if !disputed.contains(&open.field) {
             conflicts::close(tx, &open.id, "remote", "rule:agreed")?;
+            // It was lost and is shown again, perhaps by an answer from before: only its own address tells.
+            if open.field == PRESENCE
+                && let Some(link) = links::get(tx, &place.connection, record_type, record)?
+            {
+                ask_again(tx, &link)?;
+            }
         }
     }
     if !disputed.is_empty() {
