@@ -12,19 +12,19 @@ use serde_json::{Value, json};
 /// Entries that both sides have.
 fn entries(flo: &Flo) -> Vec<Value> {
     let rows = flo.json(&["time", "list", "--limit", "20"]);
-    let rows = rows["items"].as_array().unwrap().iter();
+    let rows = rows["items"].as_array().expect("a list").iter();
     rows.filter(|entry| entry["end"].is_string() && entry["sync_status"] == "SYNCED").cloned().collect()
 }
 
 fn clash(flo: &Flo, control: &Control, entry: &Value) {
-    flo.json(&["time", "edit", entry["id"].as_str().unwrap(), "--description", "Mine"]);
+    flo.json(&["time", "edit", entry["id"].as_str().expect("an id"), "--description", "Mine"]);
     let edit = json!({ "id": entry["remote_id"], "fields": { "description": "Theirs" } });
     control.act("clockify", "edit_entry", edit);
 }
 
 fn there(control: &Control, entry: &Value) -> Value {
     let entries = control.entries();
-    entries.iter().find(|each| each["id"] == entry["remote_id"]).unwrap()["description"].clone()
+    entries.iter().find(|each| each["id"] == entry["remote_id"]).expect("it is there")["description"].clone()
 }
 
 #[test]
@@ -74,11 +74,11 @@ fn a_step_is_undone_and_the_history_is_kept_exported_and_enough_for_another_devi
     flo.json(&["sync"]);
     let entry = entries(&flo).remove(1);
     let was = there(&control, &entry);
-    flo.json(&["time", "edit", entry["id"].as_str().unwrap(), "--description", "A slip"]);
+    flo.json(&["time", "edit", entry["id"].as_str().expect("an id"), "--description", "A slip"]);
     let undone = flo.json(&["undo"]);
     assert_eq!(undone["undone"]["outcome"], "folded", "{undone}");
     assert_eq!(flo.json(&["outbox", "list"])["total"], 0, "nothing is sent");
-    flo.json(&["time", "edit", entry["id"].as_str().unwrap(), "--description", "Sent"]);
+    flo.json(&["time", "edit", entry["id"].as_str().expect("an id"), "--description", "Sent"]);
     flo.json(&["sync"]);
     assert_eq!(there(&control, &entry), "Sent");
     assert_eq!(flo.json(&["undo"])["undone"]["outcome"], "queued");

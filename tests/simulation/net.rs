@@ -80,7 +80,6 @@ impl Fate {
 pub(crate) struct Processed {
     pub(crate) device: usize,
     pub(crate) method: String,
-    pub(crate) route: &'static str,
     pub(crate) path: String,
     pub(crate) effect: Effect,
     pub(crate) sent: Value,
@@ -177,13 +176,6 @@ impl Net {
         self.state().random.random()
     }
 
-    /// Asks the simulators' switches, past all weather.
-    pub(crate) async fn control(&self, path: &str) -> Value {
-        let request = http::Request::get(path).body(Body::empty()).expect("a request");
-        let (_, body, _) = answer_of(&self.router, request).await;
-        serde_json::from_slice(&body).unwrap_or_default()
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -217,7 +209,7 @@ impl State {
             Weather::Lossy => match dice {
                 0..12 => Fate::NeverArrives,
                 12..32 => Fate::AnswerLost,
-                32..38 => Fate::Hangs { arrives: dice % 2 == 0 },
+                32..38 => Fate::Hangs { arrives: dice.is_multiple_of(2) },
                 38..46 => Fate::AnswerCut,
                 46..50 => Fate::FailsAfter,
                 _ => Fate::Answered,
@@ -332,7 +324,6 @@ async fn deliver(
     net.state().processed.push(Processed {
         device,
         method: request.method.to_string(),
-        route: request.route,
         path,
         effect: request.effect,
         sent,

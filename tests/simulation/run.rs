@@ -264,7 +264,7 @@ type Waiting = (Vec<Conflict>, Vec<flo_model::IntentId>);
 
 fn waiting(conn: &Connection) -> Result<Waiting, StoreError> {
     let page = flo_store::lists::PageRequest::first(50);
-    let open = flo_store::lists::queues::conflicts(conn, &page)?.items;
+    let open = flo_store::lists::queues::conflicts(conn, None, &page)?.items;
     let parked = flo_store::lists::queues::parked_writes(conn, 50)?;
     Ok((open, parked.into_iter().map(|intent| intent.id).collect()))
 }

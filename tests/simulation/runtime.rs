@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use flo_connect::http::Sleeper;
-use flo_model::{Clock, UnixMillis};
+use flo_model::{Clock, Steady, UnixMillis};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -141,6 +141,11 @@ impl Clock for DeviceClock {
 
     fn monotonic(&self) -> Duration {
         self.time.elapsed()
+    }
+
+    fn steady(&self) -> Steady {
+        let ms = i64::try_from(self.time.elapsed().as_millis()).unwrap_or(i64::MAX);
+        Steady { ms, id: String::from("simulated"), counts_sleep: true }
     }
 }
 

@@ -195,8 +195,8 @@ export const commands = {
 	cleanGhosts: () => typedError<Count, CommandError>(__TAURI_INVOKE("clean_ghosts")),
 	/**  Lets no media leave for so many minutes, because a call is on; 0 ends it. */
 	pauseForCall: (minutes: number) => typedError<LineView, CommandError>(__TAURI_INVOKE("pause_for_call", { minutes })),
-	/**  Open conflicts, newest first. */
-	conflicts: (page: PageRequest) => typedError<Listing<ConflictView>, CommandError>(__TAURI_INVOKE("conflicts", { page })),
+	/**  Open conflicts, newest first; with `all` also those that were decided lately. */
+	conflicts: (all: boolean, page: PageRequest) => typedError<Listing<ConflictView>, CommandError>(__TAURI_INVOKE("conflicts", { all, page })),
 	/**  Keeps one side of a conflict; the other value stays in the history. */
 	resolveConflict: (id: ConflictId, keep: Keep) => typedError<null, CommandError>(__TAURI_INVOKE("resolve_conflict", { id, keep })),
 	/**  Writes that are queued or parked, parked ones first. */
@@ -206,7 +206,7 @@ export const commands = {
 	/**  Gives a write up; the record here goes back to what the service has. */
 	dropIntent: (id: IntentId) => typedError<null, CommandError>(__TAURI_INVOKE("drop_intent", { id })),
 	/**  Audit events, newest first. */
-	activity: (entity: RecordId | null, page: PageRequest) => typedError<Listing<AuditView>, CommandError>(__TAURI_INVOKE("activity", { entity, page })),
+	activity: (filter: AuditFilter, page: PageRequest) => typedError<Listing<AuditView>, CommandError>(__TAURI_INVOKE("activity", { filter, page })),
 	/**  Recomputes the hash chain of the audit trail. */
 	auditVerify: () => typedError<AuditCheck, CommandError>(__TAURI_INVOKE("audit_verify")),
 	/**  The addresses that hear of changes. */
@@ -225,6 +225,26 @@ export const commands = {
 	webhookDeliveries: (state: string | null) => typedError<DeliveryView[], CommandError>(__TAURI_INVOKE("webhook_deliveries", { state })),
 	/**  Sends a message again from the start. */
 	replayWebhook: (id: DeliveryId) => typedError<DeliveryView, CommandError>(__TAURI_INVOKE("replay_webhook", { id })),
+	/**  Writes the whole history to a new file. */
+	auditExport: (path: string, format: ExportFormat) => typedError<HistoryFile, CommandError>(__TAURI_INVOKE("audit_export", { path, format })),
+	/**  Keeps one side of several conflicts at once. */
+	resolveConflicts: (ids: ConflictId[], keep: Keep) => typedError<Resolved, CommandError>(__TAURI_INVOKE("resolve_conflicts", { ids, keep })),
+	/**  Writes the value that lost a decided conflict again. */
+	restoreConflict: (id: ConflictId) => typedError<null, CommandError>(__TAURI_INVOKE("restore_conflict", { id })),
+	/**  The rule of every field that both sides may change. */
+	mergeRules: () => typedError<MergeRuleView[], CommandError>(__TAURI_INVOKE("merge_rules")),
+	/**  Sets the rule of a field; null gives it its usual one. */
+	setMergeRule: (entity: RecordType, field: string, rule: MergeRule | null) => typedError<MergeRuleView, CommandError>(__TAURI_INVOKE("set_merge_rule", { entity, field, rule })),
+	/**  Undoes a step of the history; the newest one of this person when none is named. */
+	undo: (step: Count | null) => typedError<Undone, CommandError>(__TAURI_INVOKE("undo", { step })),
+	/**  Why a record is as it is. */
+	explain: (id: RecordId) => typedError<ExplainView, CommandError>(__TAURI_INVOKE("explain", { id })),
+	/**  The fields of a write that can be changed before it is sent again. */
+	intentFields: (id: IntentId) => typedError<EditableField[], CommandError>(__TAURI_INVOKE("intent_fields", { id })),
+	/**  Changes the record of a parked write and sends it again. */
+	editIntent: (id: IntentId, fields: FieldEdit[]) => typedError<null, CommandError>(__TAURI_INVOKE("edit_intent", { id, fields })),
+	/**  Restores the newest snapshot into a temporary folder and checks it; the database is not touched. */
+	drill: () => typedError<DrillView, CommandError>(__TAURI_INVOKE("drill")),
 };
 
 /** Events */
@@ -432,6 +452,26 @@ export type AuditCheck = {
 	events: Count,
 	/**  First event whose hash does not agree. */
 	first_bad: Count | null,
+	/**  Events for which a checkpoint stands. */
+	compacted: Count,
+	/**  Hash of the newest event, hex: to be noted elsewhere. */
+	head: string,
+};
+
+/**  Which events of the history. */
+export type AuditFilter = {
+	/**  Of this record. */
+	entity?: RecordId | null,
+	/**  Of this kind of record. */
+	record_type?: RecordType | null,
+	/**  Of this action. */
+	action?: string | null,
+	/**  By this kind of actor: `person`, `service`, `rule`. */
+	by?: string | null,
+	/**  At or after. */
+	since?: string | null,
+	/**  Before. */
+	until?: string | null,
 };
 
 /**  One audit event. */
@@ -454,6 +494,10 @@ export type AuditView = {
 	changes: FieldChange[],
 	/**  By which rule or for which reason. */
 	reason: string,
+	/**  True for a step that can be undone, as long as its result was not changed since. */
+	undoable: boolean,
+	/**  True when a later event undoes it. */
+	undone: boolean,
 };
 
 /**  Why nobody was there. */
@@ -556,6 +600,14 @@ export type ChangeView = {
 	what: string,
 };
 
+/**  A record that a field can refer to. */
+export type ChoiceView = {
+	/**  Its id. */
+	id: RecordId,
+	/**  Its name. */
+	name: string,
+};
+
 /**  Sign-in at Clockify with a key. */
 export type ClockifySignIn = {
 	/**  Address of the API with its version; that of `region` when `None`. */
@@ -653,6 +705,22 @@ export type ConflictView = {
 	remote: unknown,
 	/**  When it was noticed. */
 	at: string,
+	/**  When both sides last agreed, as far as the history knows. */
+	base_at: string | null,
+	/**  When it was changed here. */
+	local_at: string | null,
+	/**  Who changed it here. */
+	local_by: string | null,
+	/**  Every mapped field of the record as both sides last agreed, as it is here, as it is there. */
+	others: SideBySide[],
+	/**  When somebody or a rule decided. */
+	resolved_at: string | null,
+	/**  What was kept: `local`, `remote`, or the side of each field. */
+	kept: string | null,
+	/**  Who decided. */
+	resolved_by: string | null,
+	/**  Until when the value that was not kept can be fetched back. */
+	kept_until: string | null,
 };
 
 /**  One connection in full. */
@@ -804,6 +872,38 @@ export type DoctorReport = {
 	ok: boolean,
 	/**  The findings. */
 	findings: FindingView[],
+};
+
+/**  What a restore drill found. */
+export type DrillView = {
+	/**  True when the snapshot can be restored. */
+	ok: boolean,
+	/**  When it was tried. */
+	at: string,
+	/**  Name of the snapshot. */
+	snapshot: string,
+	/**  When the snapshot was taken. */
+	taken_at: string,
+	/**  What was found. */
+	detail: string,
+	/**  Records in it. */
+	records: Count,
+	/**  Events of its history. */
+	events: Count,
+};
+
+/**  One field of a parked write that can be changed before it is sent again. */
+export type EditableField = {
+	/**  The field. */
+	field: string,
+	/**  How it is edited. */
+	kind: ValueKind,
+	/**  Value here. */
+	value: unknown,
+	/**  Value at the service; null before it is there. */
+	there: unknown,
+	/**  What it can refer to. */
+	choices: ChoiceView[],
 };
 
 /**  An address to be added. */
@@ -972,6 +1072,29 @@ export type EstimateView = {
 	used: number,
 };
 
+/**  Why a record is as it is: rules, times, actors. */
+export type ExplainView = {
+	/**  Kind of record. */
+	entity: RecordType,
+	/**  The record. */
+	record_id: RecordId,
+	/**  Its name. */
+	name: string | null,
+	/**  How it stands at each service that has it. */
+	places: KnownAtView[],
+	/**  Its latest steps, newest first. */
+	steps: AuditView[],
+	/**  Rules of its fields that a person set. */
+	rules: MergeRuleView[],
+};
+
+/**  Form of an exported history. */
+export type ExportFormat = 
+/**  One JSON object per line, with the hashes. */
+"jsonl" | 
+/**  A table for spreadsheets. */
+"csv";
+
 /**  A file that was written. */
 export type ExportView = {
 	/**  The file. */
@@ -1012,6 +1135,14 @@ export type FieldChange = {
 	new: unknown,
 };
 
+/**  A new value of a field. */
+export type FieldEdit = {
+	/**  The field. */
+	field: string,
+	/**  Its new value. */
+	value: unknown,
+};
+
 /**  One finding of the doctor. */
 export type FindingView = {
 	/**  Stable word. */
@@ -1022,6 +1153,8 @@ export type FindingView = {
 	detail: string,
 	/**  True when `--repair` mended it. */
 	repaired: boolean,
+	/**  What a repair does, or did, about it; null when nothing can be done from here. */
+	repair: string | null,
 };
 
 /**  A folder in a project's tree. */
@@ -1148,6 +1281,14 @@ export type Health =
 /**  A person paused it. */
 "paused";
 
+/**  A history that was written to a file. */
+export type HistoryFile = {
+	/**  The file. */
+	file: string,
+	/**  Events in it. */
+	events: Count,
+};
+
 /**  Everything on the first screen. */
 export type HomeView = {
 	/**  The running timer. */
@@ -1264,6 +1405,26 @@ export type Keep =
 /**  For each field of the record's open conflicts, `true` keeps the value here. */
 { fields: ([string, boolean])[] };
 
+/**  How a record stands at one service, and why. */
+export type KnownAtView = {
+	/**  The connection. */
+	connection: ConnectionId,
+	/**  The service. */
+	service: string,
+	/**  State. */
+	state: LinkState,
+	/**  The rule behind the state, as a sentence. */
+	rule: string,
+	/**  When the service last proved what it has. */
+	proven_at: string | null,
+	/**  Its id there. */
+	remote_id: string | null,
+	/**  What waits for the service. */
+	waiting: IntentView[],
+	/**  What stands in two values. */
+	conflicts: ConflictView[],
+};
+
 /**  Why media moves slower than the line carries, or not at all. */
 export type LineReason = 
 /**  A person said that a call is on. */
@@ -1311,6 +1472,33 @@ export type Listing<T> = {
 	next: string | null,
 	/**  Rows that fit the filter altogether. */
 	total: Count,
+};
+
+/**  What settles a field that both sides changed, each in its own way. */
+export type MergeRule = 
+/**  Both values are kept until a person chooses. */
+"ask" | 
+/**  The value here stays and goes to the service. */
+"ours" | 
+/**  The service's value is taken. */
+"theirs" | 
+/**  The later change stays. Where the service does not say when it was made: [`MergeRule::Ask`]. */
+"newest" | 
+/**  What either side added is in, what either side removed is out. For sets alone. */
+"union";
+
+/**  What settles a field that both sides changed. */
+export type MergeRuleView = {
+	/**  Kind of record. */
+	entity: RecordType,
+	/**  The field, or fields that belong together: `start+end`. */
+	field: string,
+	/**  The rule that holds. */
+	rule: MergeRule,
+	/**  The rule that holds when nobody sets one. */
+	usual: MergeRule,
+	/**  The rules that it can have. */
+	choices: MergeRule[],
 };
 
 /**  One metadata field of an asset. */
@@ -1389,6 +1577,15 @@ export type NetworkView = {
 	/**  Its name for people. */
 	name: string,
 };
+
+/**  What became of a step that was undone. */
+export type Outcome = 
+/**  The service had not heard of it; nothing is sent. */
+"folded" | 
+/**  The reverse goes to the service. */
+"queued" | 
+/**  The conflict is open again. */
+"reopened";
 
 /**  Two entries that cover the same minutes. */
 export type OverlapView = {
@@ -1841,6 +2038,14 @@ export type RequestView = {
 	took_ms: number,
 };
 
+/**  What became of several conflicts at once. */
+export type Resolved = {
+	/**  Decided. */
+	resolved: Count,
+	/**  Not there any more, or decided already. */
+	skipped: Count,
+};
+
 /**  A choice of approval status. */
 export type ReviewOption = {
 	/**  Its name, as written to the service. */
@@ -1898,6 +2103,8 @@ export type SettingsView = {
 	keep_snapshots_days: number,
 	/**  When and how fast media moves. */
 	network: NetworkSettings,
+	/**  Days after which single events of the history give way to a checkpoint, 30 to 3,650; 0: never. */
+	keep_audit_days: number,
 };
 
 /**  How bad a finding is. */
@@ -1908,6 +2115,18 @@ export type Severity =
 "warning" | 
 /**  Does not work. */
 "error";
+
+/**  One field of a record in conflict that is not disputed. */
+export type SideBySide = {
+	/**  The field. */
+	field: string,
+	/**  Last agreed value. */
+	base: unknown,
+	/**  Value here. */
+	local: unknown,
+	/**  Value there. */
+	remote: unknown,
+};
 
 /**  What one signs in with. */
 export type SignInKind = 
@@ -2314,6 +2533,16 @@ export type TransferView = {
 	batch: string | null,
 };
 
+/**  A step that was undone. */
+export type Undone = {
+	/**  The step. */
+	step: Count,
+	/**  Its record. */
+	record_id: RecordId,
+	/**  What became of it. */
+	outcome: Outcome,
+};
+
 /**  Something that will be asked. */
 export type UpcomingView = {
 	/**  When. */
@@ -2341,6 +2570,21 @@ export type UtilisationView = {
 	/**  Billable of capacity, tenths of a percent. */
 	billable: number | null,
 };
+
+/**  How a value is edited. */
+export type ValueKind = 
+/**  Text. */
+"text" | 
+/**  A number. */
+"number" | 
+/**  Yes or no. */
+"flag" | 
+/**  RFC 3339 time. */
+"time" | 
+/**  One of the choices, or none. */
+"choice" | 
+/**  Several of the choices. */
+"choices";
 
 /**  One watched folder. */
 export type WatchId = string;

@@ -16,6 +16,7 @@ const STEPS: &[(&str, &str)] = &[
         "V7__versions_and_custom_fields",
         include_str!("../../../../migrations/0007_versions_and_custom_fields.sql"),
     ),
+    ("V8__health_and_webhooks", include_str!("../../../../migrations/0008_health_and_webhooks.sql")),
 ];
 
 /// The highest schema version that this app knows.

@@ -52,7 +52,7 @@ pub(crate) struct PartSums {
 #[derive(Debug)]
 pub(crate) enum PartHash {
     Plain(Box<blake3::Hasher>),
-    Blocks(tree::PartHash),
+    Blocks(Box<tree::PartHash>),
 }
 
 impl PartHash {
@@ -99,7 +99,7 @@ pub(crate) struct WholeHash {
 
 #[derive(Debug)]
 enum How {
-    InOrder(Mutex<Front>),
+    InOrder(Box<Mutex<Front>>),
     Tree(Mutex<Blocks>),
 }
 
@@ -116,7 +116,7 @@ impl WholeHash {
         let how = if is_tree {
             How::Tree(Mutex::new(Blocks::new(size)))
         } else {
-            How::InOrder(Mutex::new(Front::new(kinds)))
+            How::InOrder(Box::new(Mutex::new(Front::new(kinds))))
         };
         Self { how, pieces: Mutex::new(pieces), stop: AtomicBool::new(false) }
     }
@@ -125,7 +125,7 @@ impl WholeHash {
     pub(crate) fn part(&self, offset: u64) -> PartHash {
         match &self.how {
             How::InOrder(_) => PartHash::Plain(Box::default()),
-            How::Tree(_) => PartHash::Blocks(tree::PartHash::new(offset)),
+            How::Tree(_) => PartHash::Blocks(Box::new(tree::PartHash::new(offset))),
         }
     }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use flo_connect::ErrorKind;
-use flo_model::{Clock, SystemClock, TransferState, UnixMillis};
+use flo_model::{Clock, Steady, SystemClock, TransferState, UnixMillis};
 use flo_transfer::LinePolicy;
 
 use crate::ledger::{Watched, drained};
@@ -25,6 +25,10 @@ impl Clock for WallClock {
 
     fn monotonic(&self) -> Duration {
         SystemClock.monotonic()
+    }
+
+    fn steady(&self) -> Steady {
+        SystemClock.steady()
     }
 }
 
