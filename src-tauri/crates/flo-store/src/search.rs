@@ -244,6 +244,26 @@ fn word_starts(letters: &[char]) -> impl DoubleEndedIterator<Item = usize> {
         .filter(|at| letters[*at].is_alphanumeric() && (*at == 0 || !letters[at - 1].is_alphanumeric()))
 }
 
+/// The tables whose search index does not agree with them. Reads all of both. Writes nothing, although SQLite lets only
+/// the writer ask.
+///
+/// # Errors
+/// The database's.
+pub fn stale(tx: &Tx<'_>) -> Result<Vec<&'static str>, StoreError> {
+    let mut stale = Vec::new();
+    for Source { index, .. } in SOURCES {
+        let sql = format!("INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)");
+        match tx.execute(&sql, []) {
+            Ok(_) => {}
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseCorrupt) => {
+                stale.push(index.trim_end_matches("_fts"));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(stale)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{EXCERPT, excerpt, prefix_query, words};
@@ -265,24 +285,4 @@ mod tests {
         assert!(cut.starts_with('…') && cut.ends_with('…'), "{cut}");
         assert!(cut.chars().count() <= EXCERPT + 2, "{cut}");
     }
-}
-
-/// The tables whose search index does not agree with them. Reads all of both. Writes nothing, although SQLite lets only
-/// the writer ask.
-///
-/// # Errors
-/// The database's.
-pub fn stale(tx: &Tx<'_>) -> Result<Vec<&'static str>, StoreError> {
-    let mut stale = Vec::new();
-    for Source { index, .. } in SOURCES {
-        let sql = format!("INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)");
-        match tx.execute(&sql, []) {
-            Ok(_) => {}
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseCorrupt) => {
-                stale.push(index.trim_end_matches("_fts"));
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(stale)
 }
