@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use flo_connect::{Applied, Class, Connector, ErrorKind, Mirror, Outcome, RemoteRecord, Write, Writer};
-use flo_model::{Clock, IntentAction, IntentId};
+use flo_model::{Clock, IntentAction, IntentId, UnixMillis};
 use serde_json::Value;
 
 use crate::bench::{Bench, Draft, Subject, without_limits};
@@ -173,12 +173,30 @@ pub(crate) async fn an_effect_is_found_although_the_clocks_differ<S: Subject>() 
         writer.apply(&bench.cx(Class::Write), &write).await.unwrap_err();
         bench.clear_faults();
         let ahead = flo_connect::CallContext::new(
-            std::sync::Arc::new(flo_model::ManualClock::new(bench.clock.now().plus_ms(3_600_000))),
+            std::sync::Arc::new(AnHourAhead(std::sync::Arc::clone(&bench.clock))),
             Class::Write,
         );
         assert_eq!(writer.find_effect(&ahead, &write).await?.len(), 1, "{}", draft.record_type);
     }
     Ok(())
+}
+
+/// A computer whose time of day is wrong; what it measures is right.
+#[derive(Debug)]
+struct AnHourAhead(std::sync::Arc<flo_model::ManualClock>);
+
+impl Clock for AnHourAhead {
+    fn now(&self) -> UnixMillis {
+        self.0.now().plus_ms(3_600_000)
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.monotonic()
+    }
+
+    fn steady(&self) -> flo_model::Steady {
+        self.0.steady()
+    }
 }
 
 /// Gives a draft words of its own.
