@@ -46,10 +46,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_id_of_nothing_is_the_published_one() {
+    fn the_id_of_nothing_stays_the_same() {
         let hash: [u8; 64] = sha2::Sha512::digest(b"").into();
         let id = encode(&hash);
-        // Source: C4 framework, “c4 id of the empty string”.
         assert_eq!(
             id,
             "c459dsjfscH38cYeXXYogktxf4Cd9ibshE3BHUo6a58hBXmRQdZrAkZzsWcbWtDg5oQstpDuni4Hirj75GEmTc1sFT"

@@ -3,7 +3,7 @@
 //! Pure: a listing in, groups out. A card is known by its folders and names alone, so that the same look works for a
 //! mounted card, a copy of one in a watched folder, and a table in a test. What no rule knows stays out of every group.
 //!
-//! | kind | where its clips are | source of the structure (read 2026-11-25) |
+//! | kind | where its clips are | described in (from memory, to be checked) |
 //! |---|---|---|
 //! | Sony XAVC | `XDROOT/Clip`, `PRIVATE/M4ROOT/CLIP`; proxies in `Sub`, pictures in `Thmbnl` | Sony, “Folder structure of XQD memory cards” |
 //! | Canon | `CONTENTS/CLIPS001/…` (XF), `DCIM/100CANON` (MP4, CRM) | Canon, XF305 and C70 manuals, “Clip file names” |
