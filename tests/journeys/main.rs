@@ -3,6 +3,9 @@
 mod contract;
 mod decisions;
 mod kill;
+mod kill_loop;
 mod main_job;
 mod offline;
+mod points;
+mod station;
 mod trouble;

@@ -61,7 +61,7 @@ pub(crate) async fn act(device: &mut Device, here: Here, mark: &str, rng: &mut C
     }
     match outcome {
         Ok(id) => format!("{record_type} {id}"),
-        Err(error) => error.to_string(),
+        Err(error) => error,
     }
 }
 
@@ -72,7 +72,7 @@ async fn one(
     id: Option<String>,
     fields: FieldMap,
     mark: &str,
-) -> Result<RecordId, StoreError> {
+) -> Result<RecordId, String> {
     let mut edit = device.draft(record_type, action);
     edit.record_id = id.map(RecordId);
     let carries_mark = fields.0.values().any(|value| value.as_str() == Some(mark));

@@ -1,7 +1,9 @@
 //! What others do at the services.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
+use flo_model::Clock as _;
 use flo_sandbox::{Sandbox, Service};
 use rand::RngExt as _;
 use rand::seq::IndexedRandom as _;
@@ -16,9 +18,21 @@ use crate::world;
 pub(crate) struct Others {
     /// Comments that somebody made.
     pub(crate) comments: Vec<String>,
+    /// Texts that somebody gave to what was there.
+    pub(crate) said: Vec<Said>,
     deleted_entries: Vec<String>,
     /// Everything that others deleted.
     pub(crate) deleted: BTreeSet<String>,
+}
+
+/// A text that somebody else wrote over another one.
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    /// When, since the start of the run.
+    pub(crate) at: Duration,
+    /// Remote id of what it was written on.
+    pub(crate) id: String,
+    pub(crate) text: String,
 }
 
 /// Does it, if there is something to do it to. Says what was done.
@@ -35,7 +49,13 @@ pub(crate) fn act(
     match world::act(sandbox, service, name, &body) {
         Ok(done) => {
             let id = |value: &Value| value["id"].as_str().map(str::to_owned);
+            let at = sandbox.shared().clock.monotonic();
+            let said = |id: Option<String>| id.map(|id| Said { at, id, text: mark.to_owned() });
             match there {
+                There::RewordEntry | There::RenameAsset => others.said.extend(said(id(&body))),
+                There::RewordComment => {
+                    others.said.extend(said(body["comment_id"].as_str().map(str::to_owned)));
+                }
                 There::AddComment => others.comments.extend(id(&done)),
                 There::DeleteEntry => {
                     others.deleted_entries.extend(id(&body));

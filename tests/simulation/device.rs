@@ -12,25 +12,41 @@ use flo_engine::{Engine, EngineParts, PassReport, Reach, SyncOptions};
 use flo_model::{ConnectionId, DeviceId, FieldMap, RecordId, RecordType};
 use flo_sandbox::{Info, Service};
 use flo_store::connections::{self, NewConnection};
+use flo_store::sync::conflicts::Conflict;
 use flo_store::sync::{self, Edit, Edited};
 use flo_store::{Connection, Store, StoreError};
 use flo_tests::disk::{self, Image};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
+use crate::cuts::Power;
 use crate::net::Net;
 use crate::runtime::{DeviceClock, Runtime, SimulatedSleeper, TaskId};
 
 /// Who edits.
 pub(crate) const PERSON: &str = "person:Ida Oster";
 
+/// Said of what ended in the middle.
+pub(crate) const NO_POWER: &str = "the power failed";
+
+/// Runs may go on side by side, even of the same seed: each has folders of its own.
+fn new_folder() -> String {
+    static FOLDERS: AtomicU64 = AtomicU64::new(0);
+    format!("/simulated/{}/", FOLDERS.fetch_add(1, Ordering::Relaxed))
+}
+
 /// What outlives a crash of the device.
 pub(crate) struct Device {
     pub(crate) number: usize,
+    /// Seed of the delays of its engine.
+    seed: u64,
+    power: Power,
     pub(crate) clock: Arc<DeviceClock>,
     /// Its folder on the memory disk.
     pub(crate) folder: String,
     pub(crate) acknowledged: Vec<Acknowledged>,
+    /// Conflicts that the person decided and was told so, as they were kept.
+    pub(crate) decided: Vec<Conflict>,
     /// Records that the person deleted here, or gave up for the service's delete.
     pub(crate) deleted: BTreeSet<RecordId>,
     /// Runs while the app does.
@@ -57,15 +73,23 @@ pub(crate) struct Running {
 }
 
 impl Device {
-    pub(crate) fn new(number: usize, runtime: &Runtime) -> Self {
-        /// Runs may go on side by side, even of the same seed: each has folders of its own.
-        static FOLDERS: AtomicU64 = AtomicU64::new(0);
-        let folder = FOLDERS.fetch_add(1, Ordering::Relaxed);
+    /// All devices of one run.
+    pub(crate) fn all(count: usize, seed: u64, runtime: &Runtime) -> (Vec<Self>, Power) {
+        let folders: Vec<String> = (0..count).map(|_| new_folder()).collect();
+        let power = Power::new(folders.clone());
+        let device = |(number, folder)| Self::new(number, folder, seed, runtime, power.clone());
+        (folders.into_iter().enumerate().map(device).collect(), power)
+    }
+
+    fn new(number: usize, folder: String, seed: u64, runtime: &Runtime, power: Power) -> Self {
         Self {
             number,
+            power,
+            seed: flo_sync::mix(seed, number as u64),
             clock: DeviceClock::new(Arc::clone(&runtime.time)),
-            folder: format!("/simulated/{folder}/"),
+            folder,
             acknowledged: Vec::new(),
+            decided: Vec::new(),
             deleted: BTreeSet::new(),
             running: None,
         }
@@ -83,7 +107,7 @@ impl Device {
             clock: self.clock.clone(),
             sleeper: Arc::new(SimulatedSleeper(Arc::clone(&runtime.time))),
             device: DeviceId(format!("device-{}", self.number)),
-            seed: self.number as u64,
+            seed: self.seed,
         });
         let [clockify, frameio] = connect(&store, info).await;
         let surroundings = |connection: &ConnectionId| {
@@ -135,7 +159,11 @@ impl Device {
         let running = self.running.as_mut().expect("it runs");
         let (engine, cancel) = (running.engine.clone(), CancellationToken::new());
         let until = cancel.clone();
-        let task = runtime.spawn(async move { engine.run(until).await });
+        let background = self.power.on(self.number, async move { engine.run(until).await });
+        // It ends early when the power fails.
+        let task = runtime.spawn(async move {
+            background.await;
+        });
         running.background = Some((task, cancel));
     }
 
@@ -150,10 +178,10 @@ impl Device {
         runtime.kill(task);
     }
 
-    /// The power fails: every task is gone, and the disk has what was synced, and any part of the rest.
+    /// The power fails, or has failed: every task is gone, and the disk has what was synced then, and any part of the rest.
     pub(crate) fn crash(&mut self, runtime: &Runtime, rng: &mut impl rand::Rng) {
         let Some(running) = self.running.take() else { return };
-        let left = disk::cut(&self.folder, rng);
+        let left = self.power.take(self.number).unwrap_or_else(|| disk::cut(&self.folder, rng));
         if let Some((task, _)) = &running.background {
             runtime.kill(*task);
         }
@@ -170,16 +198,19 @@ impl Device {
     }
 
     /// An edit of the person. `mark` is a text that only this edit writes.
-    pub(crate) async fn edit(&mut self, edit: Edit, mark: &str) -> Result<Edited, StoreError> {
-        let (action, is_delete) = (edit.action.as_str(), edit.action == flo_model::IntentAction::Delete);
+    pub(crate) async fn edit(&mut self, edit: Edit, mark: &str) -> Result<Edited, String> {
+        let action = edit.action.as_str();
+        if edit.action == flo_model::IntentAction::Delete {
+            // Wanted, whether the person hears that it is safe or not.
+            self.deleted.extend(edit.record_id.clone());
+        }
         let app = self.app().clone();
-        let edited = app.store.write(move |tx| sync::edit(tx, edit)).await?;
+        let writing = app.store.write(move |tx| sync::edit(tx, edit));
+        let Some(edited) = self.power.on(self.number, writing).await else { return Err(NO_POWER.into()) };
+        let edited = edited.map_err(|error| error.to_string())?;
         app.engine.nudge_all();
         if edited.changed {
             let record = edited.record_id.clone();
-            if is_delete {
-                self.deleted.insert(record.clone());
-            }
             self.acknowledged.push(Acknowledged { record, action, mark: mark.to_owned() });
         }
         Ok(edited)

@@ -3,12 +3,25 @@
 
 use std::time::Duration;
 
+use flo_model::drill::Point;
 use flo_sandbox::Service;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
 use crate::net::Weather;
+
+/// The points of what is simulated.
+pub(crate) const POINTS: [Point; 8] = [
+    Point::StoreWritten,
+    Point::StoreCommitted,
+    Point::PullRead,
+    Point::PullApplied,
+    Point::PushNoted,
+    Point::PushAnswered,
+    Point::PushConfirmed,
+    Point::PushLooked,
+];
 
 /// Devices of the person.
 pub(crate) const DEVICES: usize = 2;
@@ -36,6 +49,8 @@ pub(crate) enum Doing {
     Weather(usize, Service, Weather),
     /// The power of a device fails; it starts again after this many seconds.
     Crash(usize, u64),
+    /// The power of a device is to fail at this point of its code, after it was passed so many times.
+    Cut(usize, Point, u32),
     /// A device's wall clock is set so many seconds ahead of the true time.
     Clock(usize, i64),
     /// The person decides an open conflict, or what becomes of a parked write.
@@ -157,6 +172,21 @@ pub(crate) fn draw(seed: u64) -> Vec<Step> {
     steps
 }
 
+/// The same history, with a power cut at this point ahead of every third step.
+pub(crate) fn with_cuts(history: Vec<Step>, point: Point) -> Vec<Step> {
+    let length = history.len();
+    let mut steps = Vec::new();
+    for (index, step) in history.into_iter().enumerate() {
+        if index.is_multiple_of(3) {
+            let time = index / 3;
+            let doing = Doing::Cut(time % DEVICES, point, u32::try_from(time % 3).unwrap_or_default());
+            steps.push(Step { number: length + time, after: Duration::ZERO, doing, pick: step.pick });
+        }
+        steps.push(step);
+    }
+    steps
+}
+
 fn doing(rng: &mut ChaCha8Rng, focus: Option<Service>) -> Doing {
     let device = rng.random_range(0..DEVICES);
     let service =
@@ -177,7 +207,8 @@ fn doing(rng: &mut ChaCha8Rng, focus: Option<Service>) -> Doing {
             ];
             Doing::Weather(device, service, *kinds.choose(rng).expect("there are some"))
         }
-        82..90 => Doing::Crash(device, rng.random_range(1..40)),
+        82..86 => Doing::Crash(device, rng.random_range(1..40)),
+        86..90 => Doing::Cut(device, *POINTS.choose(rng).expect("there are some"), rng.random_range(0..4)),
         90..93 => Doing::Clock(device, [0, -86_400, -600, 45, 3_600, 172_800][rng.random_range(0..6)]),
         93..98 => Doing::Decide(device),
         _ => Doing::ListLag,

@@ -78,6 +78,10 @@ impl Fate {
 /// A request that a service processed.
 #[derive(Debug, Clone)]
 pub(crate) struct Processed {
+    /// When, since the start of the run.
+    pub(crate) at: Duration,
+    /// Whether its answer arrived whole.
+    pub(crate) is_answered: bool,
     pub(crate) device: usize,
     pub(crate) method: String,
     pub(crate) path: String,
@@ -94,6 +98,28 @@ impl Processed {
         self.effect == Effect::Create && (200..300).contains(&self.status)
     }
 
+    /// Whether it is about the object of this id, by its own address.
+    pub(crate) fn is_about(&self, id: &str) -> bool {
+        let path = self.path.split('?').next().unwrap_or_default();
+        path.rsplit('/').next() == Some(id)
+    }
+
+    /// Whether it showed the object to the device.
+    pub(crate) fn is_look(&self) -> bool {
+        self.effect == Effect::Read && self.is_answered && (200..300).contains(&self.status)
+    }
+
+    /// Whether it changed something.
+    pub(crate) fn is_update(&self) -> bool {
+        ["PUT", "PATCH"].contains(&self.method.as_str()) && (200..300).contains(&self.status)
+    }
+
+    /// The text that it wrote: a description, name or comment.
+    pub(crate) fn text(&self) -> Option<&str> {
+        let body = if self.sent["data"].is_object() { &self.sent["data"] } else { &self.sent };
+        ["description", "name", "text"].iter().find_map(|key| body[*key].as_str())
+    }
+
     /// Whether it deleted something.
     pub(crate) fn is_delete(&self) -> bool {
         self.method == "DELETE" && (200..300).contains(&self.status)
@@ -107,8 +133,50 @@ struct State {
     processed: Vec<Processed>,
     /// Until when a device was asked to leave a route alone.
     asked_to_wait: BTreeMap<(usize, String), Duration>,
-    broken_rules: Vec<String>,
+    broken_waits: Vec<String>,
+    /// What the services said of their limits, and what each device used of them.
+    limits: BTreeMap<String, Limit>,
+    used: BTreeMap<(usize, String), Bucket>,
+    broken_limits: Vec<String>,
     requests: u64,
+}
+
+/// So many requests in so much time.
+#[derive(Debug, Clone, Copy)]
+struct Limit {
+    requests: f64,
+    window_s: f64,
+}
+
+/// Requests per second that Clockify allows a paid workspace. Its answers do not say so.
+const CLOCKIFY: Limit = Limit { requests: 50.0, window_s: 1.0 };
+
+impl Limit {
+    /// As an answer names it.
+    fn of(headers: &HeaderMap) -> Option<Self> {
+        let number = |name| headers.get(name)?.to_str().ok()?.parse::<f64>().ok();
+        Some(Self {
+            requests: number("x-ratelimit-limit")?,
+            window_s: number("x-ratelimit-window")? / 1000.0,
+        })
+    }
+}
+
+/// A bucket that leaks steadily.
+#[derive(Debug, Default)]
+struct Bucket {
+    level: f64,
+    at: Duration,
+}
+
+impl Bucket {
+    /// One more request. `false`: it is more than the limit allows.
+    fn take(&mut self, limit: Limit, now: Duration) -> bool {
+        let leaked = now.saturating_sub(self.at).as_secs_f64() * limit.requests / limit.window_s;
+        *self = Self { level: (self.level - leaked).max(0.0) + 1.0, at: now };
+        // A hair of slack for the float.
+        self.level <= limit.requests + 1e-6
+    }
 }
 
 /// The network of one run.
@@ -133,7 +201,10 @@ impl Net {
             weather: BTreeMap::new(),
             processed: Vec::new(),
             asked_to_wait: BTreeMap::new(),
-            broken_rules: Vec::new(),
+            broken_waits: Vec::new(),
+            limits: BTreeMap::new(),
+            used: BTreeMap::new(),
+            broken_limits: Vec::new(),
             requests: 0,
         };
         Arc::new(Self { time, spawner, router, trace, state: Mutex::new(state) })
@@ -155,7 +226,9 @@ impl Net {
 
     /// The device starts anew and knows nothing of what a dead process was told.
     pub(crate) fn forget_waits(&self, device: usize) {
-        self.state().asked_to_wait.retain(|(asked, _), _| *asked != device);
+        let mut state = self.state();
+        state.asked_to_wait.retain(|(asked, _), _| *asked != device);
+        state.used.retain(|(user, _), _| *user != device);
     }
 
     pub(crate) fn processed(&self) -> Vec<Processed> {
@@ -167,13 +240,25 @@ impl Net {
     }
 
     /// Requests that were sent although the service had asked to wait.
-    pub(crate) fn broken_rules(&self) -> Vec<String> {
-        self.state().broken_rules.clone()
+    pub(crate) fn broken_waits(&self) -> Vec<String> {
+        self.state().broken_waits.clone()
+    }
+
+    /// Requests that one device alone sent beyond what the service allows.
+    pub(crate) fn broken_limits(&self) -> Vec<String> {
+        self.state().broken_limits.clone()
     }
 
     /// A number in `0.0..1.0` from the run's seed.
     pub(crate) fn jitter(&self) -> f64 {
         self.state().random.random()
+    }
+
+    /// Writes down what a service processed, and what it said of its limit.
+    fn keep(&self, processed: Processed, limit: Option<(String, Limit)>) {
+        let mut state = self.state();
+        state.limits.extend(limit);
+        state.processed.push(processed);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -190,7 +275,17 @@ impl Net {
             && now < *until
         {
             let early = format!("device {device} sent {route} {:?} before it was asked to", *until - now);
-            state.broken_rules.push(early);
+            state.broken_waits.push(early);
+        }
+        let limit = match service {
+            Service::Clockify => Some(CLOCKIFY),
+            _ => state.limits.get(&route).copied(),
+        };
+        let key = if service == Service::Clockify { String::from("Clockify") } else { route.clone() };
+        if let Some(limit) = limit
+            && !state.used.entry((device, key)).or_default().take(limit, now)
+        {
+            state.broken_limits.push(format!("device {device} sent {route} beyond {limit:?} at {now:?}"));
         }
         let fate = state.fate(weather);
         let slow = weather == Weather::Lossy && state.random.random_bool(0.2);
@@ -247,7 +342,9 @@ impl Transport for Line {
         });
         let (answer, answered) = oneshot::channel();
         if fate.is_delivered() {
-            net.spawner.spawn(deliver(Arc::clone(net), self.device, request, there, back, answer));
+            let route = format!("{:?} {} {}", self.service, head.method, head.route);
+            let way = Way { device: self.device, route, there, back, is_whole: fate == Fate::Answered };
+            net.spawner.spawn(deliver(Arc::clone(net), way, request, answer));
         }
         match fate {
             Fate::Answered | Fate::AnswerCut | Fate::FailsAfter | Fate::AnswerLost => {
@@ -293,15 +390,19 @@ fn made_up(status: u16, kind: &'static str, body: &'static str) -> Response {
     Response { status, headers, body: Bytes::from_static(body.as_bytes()) }
 }
 
-/// Carries a request to the service and its answer back. Goes on when the device that sent it crashes.
-async fn deliver(
-    net: Arc<Net>,
+/// How a request and its answer travel.
+struct Way {
     device: usize,
-    request: Request,
+    route: String,
     there: Duration,
     back: Duration,
-    answer: oneshot::Sender<Response>,
-) {
+    /// Whether the answer arrives as it was sent.
+    is_whole: bool,
+}
+
+/// Carries a request to the service and its answer back. Goes on when the device that sent it crashes.
+async fn deliver(net: Arc<Net>, way: Way, request: Request, answer: oneshot::Sender<Response>) {
+    let Way { device, route, there, back, is_whole } = way;
     net.time.sleep(there).await;
     let path = request.url[url::Position::BeforePath..].to_owned();
     let mut outgoing = http::Request::builder().method(request.method.clone()).uri(&path);
@@ -321,7 +422,9 @@ async fn deliver(
         let _ = write!(line, "device {device} {} {path} {sent} -> {status} {}", request.method, body.len());
     });
     net.trace.feed(&body);
-    net.state().processed.push(Processed {
+    let processed = Processed {
+        at: net.time.elapsed(),
+        is_answered: is_whole,
         device,
         method: request.method.to_string(),
         path,
@@ -329,7 +432,8 @@ async fn deliver(
         sent,
         status,
         answered_id: shown["id"].as_str().map(str::to_owned),
-    });
+    };
+    net.keep(processed, Limit::of(&headers).map(|limit| (route, limit)));
     net.time.sleep(back).await;
     // Whoever asked may be dead by now.
     let _ = answer.send(Response { status, headers, body });

@@ -20,6 +20,9 @@ pub(crate) struct Options {
     /// Runs this seed alone and shows all that happens.
     #[arg(long, conflicts_with_all = ["seeds", "from"])]
     seed: Option<u64>,
+    /// With `--seed`: the power fails again and again at this point, such as `push.answered`.
+    #[arg(long, requires = "seed")]
+    point: Option<String>,
     /// Leaves out each rule of the engine in turn, and lists the first seeds that notice.
     #[arg(long, conflicts_with = "seed")]
     sabotage: bool,
@@ -35,6 +38,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     if let Some(seed) = options.seed {
         cargo.arg("seeds::a0");
         cargo.env("FLO_SIM_FROM", seed.to_string()).env("FLO_SIM_SEEDS", "1").env("FLO_SIM_SHOW", "1");
+        cargo.envs(options.point.iter().map(|point| ("FLO_SIM_POINT", point)));
     } else {
         cargo.arg(if options.sabotage { "sabotage::" } else { "seeds::" });
         cargo.env("FLO_SIM_FROM", options.from.to_string());

@@ -1,6 +1,5 @@
 //! The background: per connection one task that reads, writes and finds out whether the service is back.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,16 +29,16 @@ const AFTER_FAILURE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn run(core: &Arc<Core>, cancel: CancellationToken) {
     let mut controls = FuturesUnordered::new();
-    let mut started: HashMap<usize, Arc<Desk>> = HashMap::new();
+    let mut started: Vec<Arc<Desk>> = Vec::new();
     loop {
         let desks: Vec<Arc<Desk>> = core.desks().values().cloned().collect();
         for desk in desks {
-            let key = Arc::as_ptr(&desk) as usize;
-            if started.insert(key, Arc::clone(&desk)).is_none() {
+            if !started.iter().any(|known| Arc::ptr_eq(known, &desk)) {
+                started.push(Arc::clone(&desk));
                 desk.drain(false);
                 controls.push(async move {
                     control(core, &desk).await;
-                    key
+                    desk
                 });
             }
         }
@@ -47,10 +46,12 @@ pub(crate) async fn run(core: &Arc<Core>, cancel: CancellationToken) {
             biased;
             () = cancel.cancelled() => break,
             () = core.attached.notified() => {}
-            Some(ended) = controls.next(), if !controls.is_empty() => drop(started.remove(&ended)),
+            Some(ended) = controls.next(), if !controls.is_empty() => {
+                started.retain(|known| !Arc::ptr_eq(known, &ended));
+            }
         }
     }
-    for desk in started.values() {
+    for desk in &started {
         desk.drain(true);
     }
     tokio::select! {
@@ -59,7 +60,7 @@ pub(crate) async fn run(core: &Arc<Core>, cancel: CancellationToken) {
         () = core.sleeper.sleep(GRACE) => {}
     }
     drop(controls);
-    for desk in started.values() {
+    for desk in &started {
         if let Err(error) = desk.telemetry.flush(&core.store).await {
             tracing::error!(%error, "the last requests could not be logged");
         }

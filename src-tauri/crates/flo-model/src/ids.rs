@@ -7,6 +7,13 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::drill;
+
+/// The text of a new id.
+fn next() -> String {
+    drill::next_id().unwrap_or_else(Uuid::now_v7).to_string()
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -18,7 +25,7 @@ macro_rules! ids {
             /// A new id, ordered by its time of creation (UUIDv7).
             #[must_use]
             pub fn new() -> Self {
-                Self(Uuid::now_v7().to_string())
+                Self(next())
             }
 
             /// The id as text.

@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use flo_model::Clock;
+use flo_model::drill::{Point, point};
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
@@ -113,6 +114,7 @@ pub(crate) fn copy(source: &Connection, target: &Path) -> Result<Copy, BackupErr
     }
     File::open(&part).and_then(|file| file.sync_all()).map_err(io_at(&part))?;
     let copy = describe(&part)?;
+    point(Point::SnapshotCopied);
     part.persist(target).map_err(|error| BackupError::Io { path: target.to_owned(), source: error.error })?;
     sync_folder(folder)?;
     Ok(Copy { file: target.to_owned(), ..copy })

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use flo_model::drill::point;
+use flo_model::drill::{Point, point};
 use flo_model::{Clock, Topic, UnixMillis};
 use rusqlite::Connection;
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -184,10 +184,10 @@ impl Writer {
                 }
             }
         }
-        point("store.written");
+        point(Point::StoreWritten);
         match self.conn.execute_batch("COMMIT") {
             Ok(()) => {
-                point("store.committed");
+                point(Point::StoreCommitted);
                 let topics = topics.to_vec();
                 if !topics.is_empty() {
                     // No receiver: nobody shows lists at the moment.

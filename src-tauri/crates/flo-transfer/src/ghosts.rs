@@ -1,6 +1,7 @@
 //! Removes placeholders that will never be completed.
 
 use flo_connect::{CallContext, Class, ErrorKind, UploadSpec};
+use flo_model::drill::{Point, point};
 use flo_store::transfers::{Ghost, Transfer, ghosts, queue};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +28,7 @@ pub(crate) async fn sweep(shared: &Arc<Shared>, cancel: &CancellationToken) {
             return;
         }
         let trouble = remove(shared, cancel, &ghost).await;
+        point(Point::TransferGhostRemoved);
         let pause = in_ms(shared.options.timing.after_sessions(ghost.attempts + 1));
         let Ghost { connection_id, remote_id, .. } = ghost;
         let written = shared

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use flo_connect::{CallContext, Class, Connector};
+use flo_model::drill::{Point, point};
 use flo_model::{ConnectionId, RemoteId, TransferId, TransferState};
 use flo_store::transfers::{GhostReason, Transfer, queue};
 use tokio::sync::OwnedSemaphorePermit;
@@ -154,6 +155,7 @@ impl Session {
         self.meter.enter(TransferState::Finishing);
         drop(slot);
         self.shared.wake.notify_one();
+        point(Point::TransferSent);
         self.finish(&remote, sums).await
     }
 

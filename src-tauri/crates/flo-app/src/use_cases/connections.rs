@@ -5,6 +5,7 @@ use std::sync::Arc;
 use flo_connect::http::Surroundings;
 use flo_connect::{Account, CallContext, Class, Connector};
 use flo_engine::{PassReport, SyncOptions};
+use flo_model::drill::{Point, point};
 use flo_model::{ConnectionId, ConnectionState, Count};
 use flo_store::connections::{self, ConnectionRow, NewConnection};
 use flo_store::lists::{at_risk, link};
@@ -129,6 +130,7 @@ impl App {
                 Ok((connections::connect(tx, &new)?, was_there))
             })
             .await?;
+        point(Point::ConnectionKept);
         if let Err(error) = self.set_secret(row.secret_ref.clone(), candidate.secret.clone()).await {
             if !was_there {
                 let id = row.id.clone();

@@ -1,6 +1,7 @@
 //! Webhooks: addresses that hear of changes, and what services tell by themselves.
 
 use flo_connect::webhook::{Incoming, NotSent, Outgoing, Refused, post, standard};
+use flo_model::drill::{Point, point};
 use flo_model::{ConnectionId, Count, DeliveryId, EndpointId, UnixMillis};
 use flo_store::webhooks::{self, Delivery, Endpoint};
 use futures::stream::{self, StreamExt};
@@ -239,6 +240,7 @@ impl App {
             Ok(outgoing) => post(USER_AGENT, outgoing).await,
             Err(why) => Err(NotSent::Forbidden(why)),
         };
+        point(Point::WebhookDelivered);
         let verdict = ladder::after(&mut delivery, &outcome, self.now(), rand::random());
         let id = endpoint.id;
         self.write(move |tx| {

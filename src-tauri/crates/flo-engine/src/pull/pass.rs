@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use flo_connect::{Cursor, Error, ErrorKind, Page, PassKind, StreamKey};
-use flo_model::drill::{Sabotage, is_sabotaged, point};
+use flo_model::drill::{Point, Sabotage, is_sabotaged, point};
 use flo_model::{ConnectionId, LinkState, RemoteId};
 use flo_store::sync::links;
 use flo_store::sync::rereads::{self, Reason};
@@ -63,11 +63,11 @@ pub(super) async fn read(
             Ok(ahead) => ahead,
             Err(error) => return fail(core, desk, &key, error, ended).await,
         };
-        point("pull.read");
+        point(Point::PullRead);
         let place = core.place(desk);
         let work = page::Work { place, stream, page, ahead, read_at, seed: core.seed, stretch };
         let applied = core.store.write(move |tx| page::apply(tx, work)).await?;
-        point("pull.applied");
+        point(Point::PullApplied);
         stream = applied.stream;
         ended.tally.add(applied.effects.tally);
         core.tell(EngineEvent::PassProgress {

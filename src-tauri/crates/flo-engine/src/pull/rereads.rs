@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use flo_connect::{Error, RemoteRecord};
-use flo_model::UnixMillis;
 use flo_model::drill::{Sabotage, is_sabotaged};
+use flo_model::{ConnectionId, RecordType, RemoteId, UnixMillis};
 use flo_store::sync::links;
 use flo_store::sync::rereads::{self, Reason, Reread};
 use flo_store::{StoreError, Tx};
@@ -36,7 +36,7 @@ enum Answer {
 /// Reads what is due, until nothing is left or the service cannot be reached.
 pub(super) async fn work_off(core: &Arc<Core>, desk: &Arc<Desk>, round: Round) -> Result<Tally, StoreError> {
     let mut tally = Tally::default();
-    let mut tried: HashSet<(flo_model::RecordType, flo_model::RemoteId)> = HashSet::new();
+    let mut tried: HashSet<(RecordType, RemoteId)> = HashSet::new();
     while go_on(core, desk, Purpose::Read, round.may_wait).await {
         let (connection, now) = (desk.connection.clone(), core.clock.now());
         let mut due = core.store.read(move |conn| rereads::due(conn, &connection, now, BATCH)).await?;
@@ -112,8 +112,9 @@ fn keep(
             let mut translator = Translator::default();
             page::all(tx, place, &ahead, read_at, None, &mut translator, &mut effects)?;
             page::all(tx, place, &[*record], read_at, None, &mut translator, &mut effects)?;
-            if reread.reason == Reason::Candidate {
-                links::leave_stream(tx, connection, record_type, remote_id)?;
+            match reread.reason {
+                Reason::Candidate => links::leave_stream(tx, connection, record_type, remote_id)?,
+                Reason::Hint => known_by_itself(tx, connection, record_type, remote_id, read_at)?,
             }
         }
         Answer::NotThere => {
@@ -129,4 +130,21 @@ fn keep(
         Answer::Unclear => {}
     }
     Ok(effects)
+}
+
+/// A record that no listing has contained yet is known as of this reading, as one is that was made here: when none contains
+/// it from now on either, because somebody deletes it first, it is asked for again.
+fn known_by_itself(
+    tx: &Tx<'_>,
+    connection: &ConnectionId,
+    record_type: RecordType,
+    remote_id: &RemoteId,
+    read_at: UnixMillis,
+) -> Result<(), StoreError> {
+    let Some(mut link) = links::by_remote(tx, connection, record_type, remote_id)? else { return Ok(()) };
+    if link.stream.is_none() && link.seen_in == 0 && link.written_at == UnixMillis(0) {
+        link.written_at = read_at;
+        links::save(tx, &link)?;
+    }
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use flo_connect::{Applied, Class, Error, RemoteRecord, Retry, Writable};
-use flo_model::drill::{Sabotage, is_sabotaged, point};
+use flo_model::drill::{Point, Sabotage, is_sabotaged, point};
 use flo_model::{IntentAction, IntentId, IntentState};
 use flo_store::sync::intents::{self, Intent};
 use flo_store::sync::links;
@@ -32,7 +32,7 @@ pub(super) async fn look(core: &Arc<Core>, desk: &Arc<Desk>, intent: Intent) -> 
     } else {
         core.ask(desk, &cx, writer.find_effect(&cx, &write)).await
     };
-    point("push.looked");
+    point(Point::PushLooked);
     let (place, id, seed) = (core.place(desk), intent.id, core.seed);
     let writable = writer.writable(intent.record_type);
     let effects = core.store.write(move |tx| settle(tx, &place, &id, found, writable, seed)).await?;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use flo_connect::{Applied, Class, Error, ErrorKind, RemoteRecord};
-use flo_model::drill::point;
+use flo_model::drill::{Point, point};
 use flo_model::{IntentAction, RemoteId, UnixMillis};
 use flo_store::sync::intents::Intent;
 use flo_store::sync::links;
@@ -55,9 +55,9 @@ pub(super) async fn send(core: &Arc<Core>, desk: &Arc<Desk>, intent: Intent) -> 
     tell(core, effects);
     let Some(write) = write else { return Ok(Tally::default()) };
     let cx = core.context(desk, Class::Write);
-    point("push.noted");
+    point(Point::PushNoted);
     let answer = core.ask(desk, &cx, writer.apply(&cx, &write)).await;
-    point("push.answered");
+    point(Point::PushAnswered);
     match answer {
         Ok(applied) => confirmed(core, &job, applied).await,
         Err(error) => failed(core, desk, &job, &intent, error).await,
@@ -126,7 +126,7 @@ async fn confirmed(core: &Core, job: &Job, applied: Applied) -> Result<Tally, St
     let confirming =
         move |tx: &mut Tx<'_>| confirm(tx, &job.place, &job.intent, applied, job.writable, job.seed);
     let effects = core.store.write(confirming).await?;
-    point("push.confirmed");
+    point(Point::PushConfirmed);
     Ok(tell(core, effects))
 }
 

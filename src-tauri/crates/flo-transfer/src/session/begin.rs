@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use flo_connect::{CallContext, Outcome, PartPlan, UploadPlan, UploadSpec, UploadTarget};
+use flo_model::drill::{Point, point};
 use flo_model::{ConnectionId, RecordId, RemoteId, SourceId};
 use flo_store::sync::links;
 use flo_store::transfers::queue::Begun;
@@ -50,6 +51,7 @@ impl Session {
         if !is_ours {
             return Err(Trouble::Cancelled);
         }
+        point(Point::TransferNoted);
         let cx = CallContext::new(Arc::clone(&self.shared.clock), CLASS);
         let plan = match self.uploads().begin(&cx, &spec).await {
             Ok(plan) => plan,
@@ -61,6 +63,7 @@ impl Session {
                 return Err(Trouble::of(&error));
             }
         };
+        point(Point::TransferBegun);
         self.journal(plan).await
     }
 

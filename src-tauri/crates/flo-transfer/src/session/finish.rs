@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use flo_connect::{Arrived, Receipt, SentPart, UploadStatus};
+use flo_model::drill::{Point, point};
 use flo_model::{Proof, RemoteId};
 use flo_store::transfers::{self, Transfer, parts, queue, sources, watch_folders};
 use flo_store::{StoreError, Tx};
@@ -54,6 +55,7 @@ impl Session {
             self.shared.sleeper.sleep(pause).await;
             pause = pause.mul_f64(1.5).min(timing.finishing_cap);
         };
+        point(Point::TransferJoined);
         let proof = self.agrees(&arrived, &sums)?;
         self.done(Some(remote.clone()), arrived.id, sums, proof).await
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use flo_connect::{Error, ErrorKind, PartOrder, PartPlan, Receipt};
 use flo_model::RemoteId;
+use flo_model::drill::{Point, point};
 use flo_store::transfers::{Part, parts};
 use futures::{StreamExt, stream};
 use tokio::sync::Notify;
@@ -237,6 +238,7 @@ impl Session {
         sums: Option<PartSums>,
         Receipt(receipt): Receipt,
     ) -> Result<(), Trouble> {
+        point(Point::TransferPartTaken);
         let content_id = sums.as_ref().map(|sums| sums.content_id.clone());
         sending.hash.part_done(part.number as usize, sums);
         let (id, remote, number) = (self.transfer.id.clone(), sending.remote.clone(), part.number);

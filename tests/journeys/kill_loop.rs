@@ -1,0 +1,92 @@
+//! `flo run` is killed again and again at any moment, while a person goes on with entries, a timer, comments and files.
+//! Whatever they were told is safe is there in the end, once.
+
+use std::time::Duration;
+
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+
+use crate::station::{Engine, Station};
+
+/// Kills of one loop. All loops together: 300.
+const KILLS: u32 = 50;
+
+/// Longest life of a process that dies while it starts, milliseconds.
+const LONGEST_START_MS: u64 = 400;
+
+/// Longest life of the others after their start, milliseconds.
+const LONGEST_LIFE_MS: u64 = 900;
+
+/// Edits of one life at most.
+const EDITS: u32 = 3;
+
+/// The person at work while the process lives.
+async fn work(station: &mut Station, engine: &mut Engine, rng: &mut ChaCha8Rng) {
+    for _ in 0..rng.random_range(1..=EDITS) {
+        match rng.random_range(0..10) {
+            0..3 => station.add_entry().await,
+            3..5 => station.reword_entry(rng.random_range(0..1_000)).await,
+            5..7 => station.press_timer().await,
+            7 => station.comment().await,
+            8 => station.upload(rng.random_range(1..6)).await,
+            _ => station.rewrite(rng.random_range(0..1_000)),
+        }
+    }
+    engine.last().await;
+}
+
+fn kill_again_and_again(seed: u64) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut station = Station::open().await;
+        station.slow_down();
+        for _ in 0..KILLS {
+            let mut engine = station.run(None);
+            // The moments of the kills, not waits for anything.
+            if rng.random_bool(0.2) {
+                tokio::time::sleep(Duration::from_millis(rng.random_range(0..LONGEST_START_MS))).await;
+            } else {
+                // The first event says that calls are served.
+                engine.event().await.expect("it starts");
+                let life = Duration::from_millis(rng.random_range(0..LONGEST_LIFE_MS));
+                tokio::select! {
+                    () = tokio::time::sleep(life) => {}
+                    () = work(&mut station, &mut engine, &mut rng) => panic!("flo run ended by itself"),
+                }
+            }
+            engine.child.start_kill().expect("it can be killed");
+            engine.child.wait().await.expect("it ends");
+        }
+        station.settle().await;
+        let person = &station.person;
+        println!(
+            "{KILLS} kills: {} entries, {} comments, {} files acknowledged",
+            person.entries.len(),
+            person.comments.len(),
+            person.sent.len()
+        );
+        assert!(person.entries.len() > 5, "too little was done to prove anything");
+        station.check().await;
+    });
+}
+
+macro_rules! loops {
+    ($($name:ident $seed:literal)+) => {
+        $(
+            #[test]
+            fn $name() {
+                kill_again_and_again($seed);
+            }
+        )+
+    };
+}
+
+loops! {
+    kills_at_any_moment_lose_and_double_nothing_a 1
+    kills_at_any_moment_lose_and_double_nothing_b 2
+    kills_at_any_moment_lose_and_double_nothing_c 3
+    kills_at_any_moment_lose_and_double_nothing_d 4
+    kills_at_any_moment_lose_and_double_nothing_e 5
+    kills_at_any_moment_lose_and_double_nothing_f 6
+}
