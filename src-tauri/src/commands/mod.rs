@@ -3,8 +3,10 @@
 pub(crate) mod activity;
 pub(crate) mod app;
 pub(crate) mod assets;
+pub(crate) mod catalogue;
 pub(crate) mod connections;
 pub(crate) mod home;
+pub(crate) mod people;
 pub(crate) mod projects;
 pub(crate) mod reports;
 pub(crate) mod time;

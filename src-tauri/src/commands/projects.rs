@@ -1,8 +1,8 @@
-//! Projects, folders, tasks, people.
+//! Projects and their folders.
 
-use flo_app::view::{FolderView, Listing, PersonView, ProjectView, TagView, TaskView};
-use flo_app::{PageRequest, ProjectFilter, Result, TaskFilter};
-use flo_model::RecordId;
+use flo_app::view::{FolderView, Listing, ProjectPlanView, ProjectView};
+use flo_app::{PageRequest, ProjectChange, ProjectDraft, ProjectFilter, ProjectTemplate, Result};
+use flo_model::{ConnectionId, RecordId};
 use tauri::State;
 
 use crate::shell::Shell;
@@ -39,27 +39,73 @@ pub(crate) async fn folders(app: State<'_, Shell>, project: RecordId) -> Result<
     app.current().folders(project).await
 }
 
-/// Tasks.
+/// What making a project would make, and where. Makes nothing.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn tasks(
+pub(crate) async fn plan_project(app: State<'_, Shell>, draft: ProjectDraft) -> Result<ProjectPlanView> {
+    app.current().plan_project(draft).await
+}
+
+/// Makes a project with the folders and tasks of its template.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn create_project(app: State<'_, Shell>, draft: ProjectDraft) -> Result<ProjectView> {
+    app.current().create_project(draft).await
+}
+
+/// Renames a project, puts it away or back, changes its client, colour, note or billing.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn edit_project(
     app: State<'_, Shell>,
-    filter: TaskFilter,
-    page: PageRequest,
-) -> Result<Listing<TaskView>> {
-    app.current().tasks(filter, page).await
+    id: RecordId,
+    change: ProjectChange,
+) -> Result<ProjectView> {
+    app.current().edit_project(id.0, change).await
 }
 
-/// Everybody, by name.
+/// Deletes a project that has no media. Its entries stay, without a project.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn people(app: State<'_, Shell>) -> Result<Vec<PersonView>> {
-    app.current().people().await
+pub(crate) async fn delete_project(app: State<'_, Shell>, id: RecordId) -> Result<()> {
+    app.current().delete_project(id.0).await
 }
 
-/// Labels of time entries, by name.
+/// Makes two projects one. Nothing changes at the services.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn tags(app: State<'_, Shell>) -> Result<Vec<TagView>> {
-    app.current().tags().await
+pub(crate) async fn link_projects(
+    app: State<'_, Shell>,
+    keep: RecordId,
+    other: RecordId,
+) -> Result<ProjectView> {
+    app.current().link_projects(keep.0, other.0).await
+}
+
+/// Gives what a project is at one account a project of its own again. Returns that one.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unlink_project(
+    app: State<'_, Shell>,
+    id: RecordId,
+    connection: ConnectionId,
+) -> Result<ProjectView> {
+    app.current().unlink_project(id.0, connection).await
+}
+
+/// What new projects can begin with.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn project_templates(app: State<'_, Shell>) -> Result<Vec<ProjectTemplate>> {
+    app.current().project_templates().await
+}
+
+/// Replaces the templates.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_project_templates(
+    app: State<'_, Shell>,
+    templates: Vec<ProjectTemplate>,
+) -> Result<Vec<ProjectTemplate>> {
+    app.current().set_project_templates(templates).await
 }

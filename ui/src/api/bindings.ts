@@ -70,7 +70,35 @@ export const commands = {
 	/**  Everybody, by name. */
 	people: () => typedError<PersonView[], CommandError>(__TAURI_INVOKE("people")),
 	/**  Labels of time entries, by name. */
-	tags: () => typedError<TagView[], CommandError>(__TAURI_INVOKE("tags")),
+	planProject: (draft: ProjectDraft) => typedError<ProjectPlanView, CommandError>(__TAURI_INVOKE("plan_project", { draft })),
+	createProject: (draft: ProjectDraft) => typedError<ProjectView, CommandError>(__TAURI_INVOKE("create_project", { draft })),
+	editProject: (id: RecordId, change: ProjectChange) => typedError<ProjectView, CommandError>(__TAURI_INVOKE("edit_project", { id, change })),
+	deleteProject: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_project", { id })),
+	linkProjects: (keep: RecordId, other: RecordId) => typedError<ProjectView, CommandError>(__TAURI_INVOKE("link_projects", { keep, other })),
+	unlinkProject: (id: RecordId, connection: ConnectionId) => typedError<ProjectView, CommandError>(__TAURI_INVOKE("unlink_project", { id, connection })),
+	projectTemplates: () => typedError<ProjectTemplate[], CommandError>(__TAURI_INVOKE("project_templates")),
+	setProjectTemplates: (templates: ProjectTemplate[]) => typedError<ProjectTemplate[], CommandError>(__TAURI_INVOKE("set_project_templates", { templates })),
+	createTask: (draft: TaskDraft) => typedError<TaskView, CommandError>(__TAURI_INVOKE("create_task", { draft })),
+	editTask: (id: RecordId, change: TaskChange) => typedError<TaskView, CommandError>(__TAURI_INVOKE("edit_task", { id, change })),
+	deleteTask: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_task", { id })),
+	clients: (search: string | null, page: PageRequest) => typedError<Listing<ClientView>, CommandError>(__TAURI_INVOKE("clients", { search, page })),
+	tags: (all: boolean) => typedError<TagView[], CommandError>(__TAURI_INVOKE("tags", { all })),
+	createLabel: (label: Label, name: string) => typedError<LabelView, CommandError>(__TAURI_INVOKE("create_label", { label, name })),
+	editLabel: (label: Label, id: RecordId, name: string | null, archived: boolean | null) => typedError<LabelView, CommandError>(__TAURI_INVOKE("edit_label", { label, id, name, archived })),
+	deleteLabel: (label: Label, id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_label", { label, id })),
+	peoplePlaces: () => typedError<PersonPlacesView[], CommandError>(__TAURI_INVOKE("people_places")),
+	linkPeople: (keep: RecordId, other: RecordId) => typedError<PersonPlacesView[], CommandError>(__TAURI_INVOKE("link_people", { keep, other })),
+	unlinkPerson: (id: RecordId, connection: ConnectionId) => typedError<PersonPlacesView[], CommandError>(__TAURI_INVOKE("unlink_person", { id, connection })),
+	editComment: (id: RecordId, text: string) => typedError<null, CommandError>(__TAURI_INVOKE("edit_comment", { id, text })),
+	moveAssets: (ids: RecordId[], folder: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("move_assets", { ids, folder })),
+	deleteAssets: (ids: RecordId[]) => typedError<null, CommandError>(__TAURI_INVOKE("delete_assets", { ids })),
+	stackFiles: (files: RecordId[]) => typedError<AssetView, CommandError>(__TAURI_INVOKE("stack_files", { files })),
+	addVersion: (stack: RecordId, file: RecordId) => typedError<AssetView, CommandError>(__TAURI_INVOKE("add_version", { stack, file })),
+	removeVersion: (file: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_version", { file })),
+	orderVersions: (stack: RecordId, versions: RecordId[]) => typedError<AssetView, CommandError>(__TAURI_INVOKE("order_versions", { stack, versions })),
+	unstack: (stack: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("unstack", { stack })),
+	customFields: (asset: RecordId) => typedError<CustomFieldView[], CommandError>(__TAURI_INVOKE("custom_fields", { asset })),
+	setCustomField: (asset: RecordId, field: string, value: string) => typedError<CustomFieldView[], CommandError>(__TAURI_INVOKE("set_custom_field", { asset, field, value })),
 	/**  Assets. */
 	assets: (filter: AssetFilter, page: PageRequest) => typedError<Listing<AssetView>, CommandError>(__TAURI_INVOKE("assets", { filter, page })),
 	/**  One asset with everything that is known about it. */
@@ -1787,6 +1815,8 @@ export type ProjectView = {
 	last_activity_at: string | null,
 	/**  Services where it exists. */
 	services: string[],
+	/**  The connections to these services, in the same order. */
+	connections: ConnectionId[],
 	/**  Its id at each of these services, in the same order. */
 	remote_ids: string[],
 	/**  Top folder of its media. */
@@ -2255,6 +2285,8 @@ export type TagView = {
 	id: RecordId,
 	/**  Its name. */
 	name: string,
+	/**  Put away. */
+	archived: boolean,
 };
 
 /**  Which tasks. */
@@ -2692,3 +2724,19 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type ProjectDraft = { name?: string, client?: string | null, color?: string | null, billable?: boolean | null, note?: string | null, template?: string | null, connections?: ConnectionId[] };
+export type ProjectChange = { name?: string | null, client?: string | null, color?: string | null, billable?: boolean | null, note?: string | null, archived?: boolean | null };
+export type TaskDraft = { name?: string, project?: string, estimate_s?: Count | null, assignees?: string[], billable?: boolean | null };
+export type TaskChange = { name?: string | null, done?: boolean | null, estimate_s?: Count | null, assignees?: string[] | null, billable?: boolean | null };
+export type Label = "client" | "tag";
+export type ProjectTemplate = { name: string, folders: string[], tasks: TemplateTask[] };
+export type TemplateTask = { name: string, estimate_s: Count | null };
+export type ProjectPlanView = { problem: string | null, places: PlannedPlaceView[] };
+export type PlannedPlaceView = { connection: ConnectionId, service: string, account: string, chosen: boolean, online: boolean, client: string | null, folders: string[], tasks: string[] };
+export type ClientView = { id: RecordId, name: string, email: string | null, archived: boolean, projects: Count };
+export type LabelView = { id: RecordId, name: string, archived: boolean, sync_status: SyncStatus };
+export type PersonPlacesView = { id: RecordId, name: string, email: string, active: boolean, is_self: boolean, places: PlaceView[], missing: ConnectionId[], maybe: RecordId | null };
+export type PlaceView = { connection: ConnectionId, service: string, remote_id: string | null, role: Role | null, role_word: string | null };
+export type Role = "owner" | "admin" | "manager" | "member" | "guest";
+export type CustomFieldView = { name: string, kind: string, options: string[], value: string };

@@ -1,8 +1,11 @@
 //! Assets, folders, approval.
 
+use std::time::Duration;
+
 use flo_model::{AssetKind, ByteCount, Count, FieldMap, LinkState, RecordId, RecordType};
 use flo_store::lists::assets::AssetRow;
 use flo_store::lists::{self, AssetDetailRow, MetadataRow};
+use flo_store::sync::intents;
 use flo_store::{Connection, StoreError, records};
 use serde_json::Value;
 
@@ -156,15 +159,19 @@ impl App {
         .await
     }
 
-    /// Deletes folders with what is in them, files, and version stacks with all their versions.
+    /// Deletes folders with what is in them, files, and version stacks with all their versions. The service hears of it
+    /// after `grace`: until then an undo leaves everything there as it is; later the bytes would have to be sent anew.
     ///
     /// # Errors
     /// `Invalid` for a project's top folder, `NotFound`.
-    pub async fn delete_assets(&self, ids: Vec<RecordId>) -> Result<()> {
+    pub async fn delete_assets(&self, ids: Vec<RecordId>, grace: Duration) -> Result<()> {
         self.edit(move |editor| {
+            let until = editor.tx.now().plus_ms(i64::try_from(grace.as_millis()).unwrap_or(i64::MAX));
             for id in &ids {
                 inner_asset(editor.tx, id)?;
-                editor.make(Change::delete(RecordType::Asset, id))?;
+                for intent in editor.make(Change::delete(RecordType::Asset, id))?.intents {
+                    intents::hold(editor.tx, &intent, until)?;
+                }
             }
             Ok(())
         })

@@ -51,7 +51,7 @@ impl App {
                 Ok(json!({ "deleted": id }))
             }
             RecordCall::Labels { label: Label::Client, page } => json(self.clients(None, page).await?),
-            RecordCall::Labels { label: Label::Tag, page } => json(paged(self.tags().await?, &page)?),
+            RecordCall::Labels { label: Label::Tag, page } => json(paged(self.tags(false).await?, &page)?),
             RecordCall::LabelCreate { label, name } => {
                 keyed(word(label), self.create_label(label, name).await?)
             }
@@ -101,7 +101,7 @@ impl App {
                 Ok(json!({ "moved": ids, "to": folder }))
             }
             AssetCall::AssetDelete { ids } => {
-                self.delete_assets(ids.clone()).await?;
+                self.delete_assets(ids.clone(), std::time::Duration::ZERO).await?;
                 Ok(json!({ "deleted": ids }))
             }
             AssetCall::AssetStatus { ids, status } => {

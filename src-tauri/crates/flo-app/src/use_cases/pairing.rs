@@ -146,8 +146,8 @@ fn places(conn: &Connection, id: &RecordId) -> Result<Vec<PlaceView>, StoreError
     Ok(places)
 }
 
-/// Notes the accounts that know people, but not this one, and who there may be the same: somebody of the same name whom
-/// this one's accounts do not know.
+/// Notes the accounts that know people, but not this one, and who there may be the same: somebody of the same name, or
+/// else of the same mail address before its `@`, whom this one's accounts do not know.
 fn find_missing(conn: &Connection, people: &mut [PersonPlacesView]) -> Result<(), StoreError> {
     let mut accounts: Vec<(ConnectionId, String)> = Vec::new();
     for row in connections::list(conn)? {
@@ -156,14 +156,19 @@ fn find_missing(conn: &Connection, people: &mut [PersonPlacesView]) -> Result<()
         }
     }
     let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut by_mail: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, person) in people.iter().enumerate() {
-        by_name.entry(person.name.trim().to_lowercase()).or_default().push(at);
+        by_name.entry(folded(&person.name)).or_default().push(at);
+        if let Some(mailbox) = mailbox(&person.email) {
+            by_mail.entry(mailbox).or_default().push(at);
+        }
     }
     for at in 0..people.len() {
         let missing: Vec<ConnectionId> =
             accounts.iter().filter(|(id, _)| !people[at].is_at(id)).map(|(id, _)| id.clone()).collect();
-        let namesakes = by_name.get(&people[at].name.trim().to_lowercase()).map_or(&[][..], Vec::as_slice);
-        let maybe = namesakes.iter().find(|other| {
+        let namesakes = by_name.get(&folded(&people[at].name)).into_iter().flatten();
+        let same_mailbox = mailbox(&people[at].email).and_then(|mailbox| by_mail.get(&mailbox));
+        let maybe = namesakes.chain(same_mailbox.into_iter().flatten()).find(|other| {
             **other != at
                 && people[**other].places.iter().any(|place| missing.contains(&place.connection))
                 && people[at].places.iter().all(|place| !people[**other].is_at(&place.connection))
@@ -174,9 +179,28 @@ fn find_missing(conn: &Connection, people: &mut [PersonPlacesView]) -> Result<()
     Ok(())
 }
 
+fn folded(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// The mail address before its `@`, unless it is one that many companies have.
+fn mailbox(email: &str) -> Option<String> {
+    let mailbox = folded(email.split_once('@')?.0);
+    let is_shared = ["admin", "contact", "hello", "info", "mail", "office", "post", "studio", "team"]
+        .contains(&mailbox.as_str());
+    (!mailbox.is_empty() && !is_shared).then_some(mailbox)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mailbox_of_everybody_names_nobody() {
+        assert_eq!(mailbox("Ida.Berg@one.example").as_deref(), Some("ida.berg"));
+        assert_eq!(mailbox("info@one.example"), None);
+        assert_eq!(mailbox("no address"), None);
+    }
 
     #[test]
     fn the_roles_of_both_services_have_one_word_each() {

@@ -76,18 +76,19 @@ impl App {
         Ok(rows.items.into_iter().map(person_view).collect())
     }
 
-    /// Labels of time entries that are in use, by name; at most 1,000.
+    /// Labels of time entries, by name; at most 1,000. With `all` also those that are put away.
     ///
     /// # Errors
     /// The database's.
-    pub async fn tags(&self) -> Result<Vec<TagView>> {
+    pub async fn tags(&self, all: bool) -> Result<Vec<TagView>> {
         let rows =
             self.read(|conn| lists::people::tags(conn, None, &StorePage::first(lists::MAX_LIMIT))).await?;
-        Ok(rows.items.into_iter().filter(|tag| !tag.archived).map(tag_view).collect())
+        Ok(rows.items.into_iter().filter(|tag| all || !tag.archived).map(tag_view).collect())
     }
 }
 
 fn project_view(row: ProjectRow) -> ProjectView {
+    let connections = row.places.iter().map(|place| place.connection.clone()).collect();
     let (services, remote_ids) =
         row.places.into_iter().map(|place| (place.service, place.remote_id.unwrap_or_default())).unzip();
     ProjectView {
@@ -108,6 +109,7 @@ fn project_view(row: ProjectRow) -> ProjectView {
         open_comments: Count(row.open_comments),
         last_activity_at: row.last_activity_at,
         services,
+        connections,
         remote_ids,
         root_folder_id: row.root_folder_id,
         view_url: row.view_url,
@@ -144,5 +146,5 @@ fn person_view(row: PersonRow) -> PersonView {
 }
 
 fn tag_view(row: TagRow) -> TagView {
-    TagView { id: row.id, name: row.name }
+    TagView { id: row.id, name: row.name, archived: row.archived }
 }

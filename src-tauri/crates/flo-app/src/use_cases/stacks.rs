@@ -47,24 +47,22 @@ impl App {
     /// # Errors
     /// `Invalid` for a file that is in no stack, `NotFound`.
     pub async fn remove_version(&self, file: RecordId) -> Result<()> {
+        self.edit(move |editor| leave(editor, &file)).await
+    }
+
+    /// Takes every file out of a stack, into the folder that the stack is in. A stack without files is none any more: the
+    /// service dissolves it, which the next pass shows here.
+    ///
+    /// # Errors
+    /// `Invalid` for what is no stack, `NotFound`.
+    pub async fn unstack(&self, stack: RecordId) -> Result<()> {
         self.edit(move |editor| {
-            let row = file_row(editor.tx, &file)?;
-            let not_stacked = || StoreError::Invalid(format!("“{}” is in no version stack.", row.name));
-            let stack = row.parent_id.clone().ok_or_else(not_stacked)?;
-            let above = lists::assets::get(editor.tx, &stack)?
-                .filter(|above| above.kind == AssetKind::VersionStack)
-                .ok_or_else(not_stacked)?;
-            let fields = FieldMap::default().with("parent", above.parent_id.map(|id| id.0));
-            editor.make(Change::update(RecordType::Asset, &file, fields))?;
-            let left: Vec<_> =
-                versions_of(editor.tx, &stack)?.into_iter().filter(|other| *other != file).collect();
-            records::apply(
-                editor.tx,
-                RecordType::Asset,
-                &file,
-                &FieldMap::default().with("position", Value::Null),
-            )?;
-            show_order(editor, &stack, &left)
+            stack_row(editor.tx, &stack)?;
+            // The oldest first: each one that leaves lets the head stand.
+            for file in versions_of(editor.tx, &stack)?.iter().rev() {
+                leave(editor, file)?;
+            }
+            Ok(())
         })
         .await
     }
@@ -123,6 +121,22 @@ fn make(editor: &mut Editor<'_, '_>, files: &[RecordId]) -> Result<RecordId, Sto
     }
     show_order(editor, &stack, files)?;
     Ok(stack)
+}
+
+/// Moves a file into the folder that its stack is in.
+fn leave(editor: &mut Editor<'_, '_>, file: &RecordId) -> Result<(), StoreError> {
+    let row = file_row(editor.tx, file)?;
+    let not_stacked = || StoreError::Invalid(format!("“{}” is in no version stack.", row.name));
+    let stack = row.parent_id.clone().ok_or_else(not_stacked)?;
+    let above = lists::assets::get(editor.tx, &stack)?
+        .filter(|above| above.kind == AssetKind::VersionStack)
+        .ok_or_else(not_stacked)?;
+    let fields = FieldMap::default().with("parent", above.parent_id.map(|id| id.0));
+    editor.make(Change::update(RecordType::Asset, file, fields))?;
+    let left: Vec<_> = versions_of(editor.tx, &stack)?.into_iter().filter(|other| other != file).collect();
+    let no_place = FieldMap::default().with("position", Value::Null);
+    records::apply(editor.tx, RecordType::Asset, file, &no_place)?;
+    show_order(editor, &stack, &left)
 }
 
 /// Numbers the versions and names the head as the service will: it counts them itself, so that nothing is sent.

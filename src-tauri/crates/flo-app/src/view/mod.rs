@@ -31,7 +31,8 @@ pub use health::{
 pub use home::{ChangeView, HomeView, NeedKind, NeedView, SearchHit, StatusView};
 pub use line::{HOURS, HourPace, LineReason, LineView, NetworkRule, NetworkSettings, NetworkView};
 pub use project::{
-    ClientView, LabelView, PersonPlacesView, PersonView, PlaceView, ProjectView, Role, TagView, TaskView,
+    ClientView, LabelView, PersonPlacesView, PersonView, PlaceView, PlannedPlaceView, ProjectPlanView,
+    ProjectView, Role, TagView, TaskView,
 };
 pub use report::{
     AbsenceView, CapacityView, EstimateView, ExportView, GroupView, MoneyView, RateView, ReportEntry,

@@ -43,6 +43,8 @@ pub struct ProjectView {
     pub last_activity_at: Option<UnixMillis>,
     /// Services where it exists.
     pub services: Vec<String>,
+    /// The connections to these services, in the same order.
+    pub connections: Vec<ConnectionId>,
     /// Its id at each of these services, in the same order.
     pub remote_ids: Vec<String>,
     /// Top folder of its media.
@@ -106,6 +108,38 @@ pub struct TagView {
     pub id: RecordId,
     /// Its name.
     pub name: String,
+    /// Put away.
+    pub archived: bool,
+}
+
+/// What making a project would make, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ProjectPlanView {
+    /// Why it cannot be made as asked for; null when it can.
+    pub problem: Option<String>,
+    /// Every account that could take the project, with what would be made there.
+    pub places: Vec<PlannedPlaceView>,
+}
+
+/// What would be made of a project at one account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PlannedPlaceView {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// Connector id.
+    pub service: String,
+    /// Name of the account or workspace.
+    pub account: String,
+    /// The project is made here.
+    pub chosen: bool,
+    /// The account answers now. If not, everything is made once it does.
+    pub online: bool,
+    /// The client, when it is made here too.
+    pub client: Option<String>,
+    /// Folders below the project's own, parents before children, parts separated by `/`.
+    pub folders: Vec<String>,
+    /// Names of its tasks.
+    pub tasks: Vec<String>,
 }
 
 /// Whom the work is for.

@@ -1,5 +1,7 @@
 //! What is made and changed offline reaches both services once.
 
+use std::time::Duration;
+
 use flo_app::view::{ProjectView, SyncStatus};
 use flo_app::{
     AssetFilter, EntryDraft, Label, PageRequest, ProjectChange, ProjectDraft, ProjectTemplate, TaskChange,
@@ -57,6 +59,13 @@ async fn a_project_made_offline_reaches_both_services_once_whatever_is_lost() {
         template: Some(String::from("feature")),
         ..ProjectDraft::default()
     };
+    let plan = studio.app.plan_project(draft.clone()).await.unwrap();
+    assert_eq!(plan.problem, None);
+    let of = |service: &str| plan.places.iter().find(|place| place.service == service).unwrap();
+    assert!(plan.places.iter().all(|place| place.chosen));
+    assert_eq!(of("frameio").folders, ["01 Footage", "01 Footage/Day 1", "01 Footage/Day 2", "02 Edits"]);
+    assert_eq!((of("clockify").tasks.len(), of("clockify").client.as_deref()), (2, Some("Nordlys Neu")));
+    assert!(projects(&studio, "Lighthouse").await.is_empty(), "a plan makes nothing");
     let made = studio.app.create_project(draft.clone()).await.unwrap();
     assert_eq!((made.sync_status, made.tasks.0), (SyncStatus::Pending, 2));
     assert_eq!(made.client.as_deref(), Some("Nordlys Neu"));
@@ -72,6 +81,7 @@ async fn a_project_made_offline_reaches_both_services_once_whatever_is_lost() {
         ..EntryDraft::default()
     };
     studio.app.add_entry(entry).await.unwrap();
+    assert!(studio.app.plan_project(draft.clone()).await.unwrap().problem.is_some());
     let again = studio.app.create_project(draft).await;
     assert!(again.is_err(), "a second one of this name would be refused at the service");
 
@@ -273,13 +283,41 @@ async fn folders_and_files_move_and_versions_stack_offline() {
     assert_eq!(app.asset(stack.id.clone()).await.unwrap().versions.len(), 2);
     assert_eq!(app.asset(v3.clone()).await.unwrap().asset.parent_id, Some(root.clone()));
 
-    app.delete_assets(vec![stack.id.clone(), selects.id.clone()]).await.unwrap();
+    // Taken apart, the files lie in the folder again, and the stack is none any more.
+    app.unstack(stack.id.clone()).await.unwrap();
+    for _ in 0..2 {
+        app.sync(None).await.unwrap();
+    }
+    assert_eq!(backlog(&studio).await, 0, "{:?}", app.outbox(PageRequest::default()).await);
+    let mut left: Vec<_> = files_in(&studio, &root).await.into_iter().map(|asset| asset.name).collect();
+    left.sort();
+    assert_eq!(left, ["Selects", "v1.mov", "v2.mov", "v3.mov"]);
+
+    app.delete_assets(vec![v1, v2, selects.id.clone()], Duration::ZERO).await.unwrap();
     for _ in 0..2 {
         app.sync(None).await.unwrap();
     }
     assert_eq!(backlog(&studio).await, 0, "{:?}", app.outbox(PageRequest::default()).await);
     let left: Vec<_> = files_in(&studio, &root).await.into_iter().map(|asset| asset.name).collect();
     assert_eq!(left, ["v3.mov"]);
+    studio.end().await;
+}
+
+#[tokio::test]
+async fn a_deletion_that_is_undone_in_time_never_reaches_the_service() {
+    let studio = Studio::mirrored().await;
+    let app = &studio.app;
+    let filter = AssetFilter { files_only: true, state: Some(LinkState::Synced), ..AssetFilter::default() };
+    let asset = app.assets(filter, PageRequest::default()).await.unwrap().items.remove(0);
+    app.delete_assets(vec![asset.id.clone()], Duration::from_secs(3600)).await.unwrap();
+    assert!(app.asset(asset.id.clone()).await.is_err(), "it is gone here at once");
+    app.sync(None).await.unwrap();
+    assert_eq!(backlog(&studio).await, 1, "the service has not heard of it");
+    app.undo(None).await.unwrap();
+    assert_eq!(backlog(&studio).await, 0, "{:?}", app.outbox(PageRequest::default()).await);
+    app.sync(None).await.unwrap();
+    let back = app.asset(asset.id).await.unwrap().asset;
+    assert_eq!((back.sync_status, back.remote_id), (SyncStatus::Synced, asset.remote_id));
     studio.end().await;
 }
 

@@ -273,6 +273,16 @@ pub fn depend(tx: &Tx<'_>, id: &IntentId, on: &IntentId) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Lets a queued intent wait until a time; one that is sent or over is left alone. A new wish for its record ends the wait.
+///
+/// # Errors
+/// The database's.
+pub fn hold(tx: &Tx<'_>, id: &IntentId, until: UnixMillis) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE intents SET next_at = max(next_at, ?2) WHERE id = ?1 AND state = 'queued'")?
+        .execute(params![id.as_str(), until.0])?;
+    Ok(())
+}
+
 /// Writes an intent, whether it was there or not.
 ///
 /// # Errors
