@@ -1,5 +1,6 @@
 import type { Api, Client, Drop } from './client';
 import { activity } from './fake/activity';
+import { catalogue } from './fake/catalogue';
 import { media } from './fake/media';
 import { office } from './fake/office';
 import { reports } from './fake/reports';
@@ -42,6 +43,7 @@ export function createFake({
     ...office(studio),
     ...webhooks(studio),
     ...media(studio),
+    ...catalogue(studio),
     ...time(studio),
     ...reports(studio),
     ...transfers(studio),

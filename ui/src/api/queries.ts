@@ -26,6 +26,12 @@ export const queries = {
       const { items } = await api.tasks({ project: null, done: false, limit: 1000, after: null });
       return items;
     }),
+  clients: () =>
+    liveQuery(['projects'], ['clients'], async () => {
+      const { items } = await api.clients(null, { limit: 1000, after: null });
+      return items;
+    }),
+  people: () => liveQuery(['projects'], ['people'], () => api.people()),
   folders: (project: string) =>
     liveQuery(['assets', 'watch'], ['folders', project], () => api.folders(project)),
   transfers: () =>

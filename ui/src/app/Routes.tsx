@@ -6,6 +6,8 @@ const Projects = lazy(() => import('@/features/projects'));
 const Media = lazy(() => import('./places/Media'));
 const Review = lazy(() => import('@/features/review'));
 const Time = lazy(() => import('@/features/time'));
+const Clients = lazy(() => import('@/features/clients'));
+const People = lazy(() => import('@/features/people'));
 const Connections = lazy(() => import('@/features/connections'));
 const Activity = lazy(() => import('@/features/activity'));
 const Settings = lazy(() => import('@/features/settings'));
@@ -29,6 +31,12 @@ export function Routes() {
       </Route>
       <Route path="/time/*?">
         <Time />
+      </Route>
+      <Route path="/clients/*?">
+        <Clients />
+      </Route>
+      <Route path="/people/*?">
+        <People />
       </Route>
       <Route path="/connections/*?">
         <Connections />

@@ -19,6 +19,8 @@ export const PLACES: readonly Place[] = [
   { id: 'media', name: 'Media', icon: 'media', path: '/media', key: 'm', part: 'work' },
   { id: 'review', name: 'Review', icon: 'review', path: '/review', key: 'r', part: 'work' },
   { id: 'time', name: 'Time', icon: 'time', path: '/time', key: 't', part: 'work' },
+  { id: 'clients', name: 'Clients', icon: 'clients', path: '/clients', key: 'c', part: 'work' },
+  { id: 'people', name: 'People', icon: 'user', path: '/people', key: 'e', part: 'work' },
   {
     id: 'connections',
     name: 'Connections',

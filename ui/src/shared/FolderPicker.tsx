@@ -14,15 +14,17 @@ export interface FolderPickerProps {
   text: string;
   /** The verb of the button: `Send`, `Watch`. */
   verb: string;
+  /** The project that is shown first. */
+  first?: string | null;
   onClose: () => void;
   onPick: (folder: UploadFolder) => void;
 }
 
 /** Chooses a folder at the review service: project first, then its tree. */
-export function FolderPicker({ open, title, text, verb, onClose, onPick }: FolderPickerProps) {
+export function FolderPicker({ open, title, text, verb, first = null, onClose, onPick }: FolderPickerProps) {
   const { data: projects = [] } = useQuery({ ...queries.projects(), enabled: open });
   const usable = projects.filter((project) => project.root_folder_id !== null);
-  const [wanted, setProject] = useState<string | null>(null);
+  const [wanted, setProject] = useState(first);
   const project = usable.find((p) => p.id === wanted) ?? usable[0];
   const { data: folders = [] } = useQuery({
     ...queries.folders(project?.id ?? ''),

@@ -1,14 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 
 import { api } from '@/api/client';
 import { toApiError } from '@/api/errors';
 import { liveQuery } from '@/api/invalidation';
-import type { KnownAtView } from '@/api/types';
+import type { AuditView, KnownAtView, MergeRule } from '@/api/types';
 
 import { useNow } from './clock';
-import { moment } from './format';
-import { ErrorState, IconButton, Popover, SkeletonRows, State, type StateName } from './parts';
+import { moment, plural } from './format';
+import { fieldName, isReadable, valueText, verbOf } from './history';
+import {
+  Button,
+  Dialog,
+  ErrorState,
+  IconButton,
+  Popover,
+  SkeletonRows,
+  State,
+  type StateName,
+} from './parts';
 
 const STATE: Record<KnownAtView['state'], [StateName, string]> = {
   SYNCED: ['synced', 'Synced'],
@@ -18,10 +28,30 @@ const STATE: Record<KnownAtView['state'], [StateName, string]> = {
   ABSENT: ['failed', 'Not there any more'],
 };
 
+const RULES: Record<MergeRule, string> = {
+  ask: 'ask me',
+  ours: 'keep mine',
+  theirs: 'take theirs',
+  newest: 'keep the newest',
+  union: 'put both together',
+};
+
+/** Steps shown; the rest stands in Activity. */
+const STEPS = 6;
+
 const explainQuery = (record: string) =>
   liveQuery(['activity', 'outbox', 'conflicts'], ['explain', record], () => api.explain(record));
 
-function Explained({ record }: { record: string }) {
+/** What a step did, in a few words: the first field that says something, and how many more. */
+function stepText(step: AuditView, now: number): string {
+  const [first, ...more] = step.changes.filter(isReadable);
+  if (!first) return step.reason;
+  const value = `${fieldName(first.field).toLowerCase()} ${valueText(first.field, first.new, now)}`;
+  return more.length ? `${value}, and ${more.length} more` : value;
+}
+
+/** Rules, times and actors behind the state of a record at each service. */
+export function Explained({ record }: { record: string }) {
   const now = useNow(60_000);
   const { data, error, refetch } = useQuery(explainQuery(record));
   if (error)
@@ -34,43 +64,51 @@ function Explained({ record }: { record: string }) {
     );
   if (!data) return <SkeletonRows rows={4} height={28} />;
   return (
-    <div className="col" style={{ gap: 12 }}>
+    <div className="col selectable" style={{ gap: 16 }}>
       {data.places.length === 0 && (
         <p className="small fg-2">It lives on this computer alone; no service has it.</p>
       )}
       {data.places.map((place) => {
         const [state, word] = STATE[place.state];
         return (
-          <section key={place.connection} className="col" style={{ gap: 4 }}>
+          <section key={place.connection} className="col" style={{ gap: 2 }}>
             <State state={state} text={`${place.service}: ${word.toLowerCase()}`} />
             <p className="small fg-2">{place.rule}</p>
             {place.proven_at && (
-              <p className="small fg-3 num">Last word from there: {moment(place.proven_at, now)}</p>
+              <p className="small fg-3 num">Last word from there {moment(place.proven_at, now)}</p>
             )}
             {place.waiting.map((intent) => (
               <p key={intent.id} className="small fg-3 num">
                 Waits since {moment(intent.created_at, now)}
-                {intent.attempts > 0 && `, tried ${intent.attempts} times`}
+                {intent.attempts > 0 && `, tried ${plural(intent.attempts, 'time')}`}
+                {intent.next_try_at && `, goes ${moment(intent.next_try_at, now)}`}
               </p>
             ))}
           </section>
         );
       })}
-      {data.rules.map((rule) => (
-        <p key={rule.field} className="small fg-2">
-          Your rule for {rule.field.replace('+', ' and ').replaceAll('_', ' ')}: {rule.rule}
-        </p>
-      ))}
+      {data.rules.length > 0 && (
+        <section>
+          <h3 className="section-title">Your rules</h3>
+          {data.rules.map((rule) => (
+            <p key={rule.field} className="small fg-2">
+              {fieldName(rule.field.replace('+', ' and '))}: {RULES[rule.rule]}
+            </p>
+          ))}
+        </section>
+      )}
       {data.steps.length > 0 && (
         <section>
           <h3 className="section-title">What happened</h3>
           <ol className="col" style={{ gap: 6, marginTop: 6 }}>
-            {data.steps.slice(0, 6).map((step) => (
-              <li key={step.id} className="small">
-                <span className="num fg-3">{moment(step.at, now)}</span> <strong>{step.actor}</strong>{' '}
+            {data.steps.slice(0, STEPS).map((step) => (
+              <li key={step.id} className="why-step">
+                <time className="num fg-3" dateTime={step.at}>
+                  {moment(step.at, now)}
+                </time>
                 <span className="fg-2">
-                  {step.action}
-                  {step.reason && `: ${step.reason}`}
+                  <strong className="fg-1">{step.actor}</strong> {verbOf(step)}
+                  {stepText(step, now) && `: ${stepText(step, now)}`}
                 </span>
               </li>
             ))}
@@ -92,7 +130,31 @@ export function Why({ record, name }: { record: string; name: string }) {
       align="end"
       trigger={<IconButton icon="help" label={`Why: ${name}`} size="small" />}
     >
-      {open && <Explained record={record} />}
+      {open && (
+        <div className="popover-text scroll why">
+          <Explained record={record} />
+        </div>
+      )}
     </Popover>
+  );
+}
+
+export interface WhyDialogProps {
+  record: string;
+  name: string;
+  onClose: () => void;
+  /** What only this kind of record can say, above the rest. */
+  children?: ReactNode;
+}
+
+/** The same as {@link Why}, asked by key or menu. Mount it while it is wanted. */
+export function WhyDialog({ record, name, onClose, children }: WhyDialogProps) {
+  return (
+    <Dialog open onClose={onClose} title={name} actions={<Button onClick={onClose}>Close</Button>}>
+      <div className="col" style={{ gap: 16, marginTop: 12 }}>
+        {children}
+        <Explained record={record} />
+      </div>
+    </Dialog>
   );
 }

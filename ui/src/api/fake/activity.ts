@@ -1,5 +1,7 @@
 import type { Api } from '../client';
+import { SAMPLE_NOW } from '../sample/clock';
 import { audit, decided, mergeRules } from '../sample/office';
+import type { AuditView } from '../types';
 import { page, type Studio } from './studio';
 
 type Calls = Pick<
@@ -30,6 +32,21 @@ type Calls = Pick<
   | 'pickSave'
 >;
 
+/** A deletion that was made here, as the history tells it. */
+const deletion = ({ record, step }: Studio['state']['undoable'][number]): AuditView => ({
+  id: step,
+  at: new Date(SAMPLE_NOW).toISOString(),
+  actor: 'Ines Ortega',
+  action: 'delete',
+  entity: 'asset',
+  record_id: record,
+  record_name: null,
+  changes: [],
+  reason: '',
+  undoable: true,
+  undone: false,
+});
+
 /** Conflicts, waiting writes, the trail, and what the shell does outside the window. */
 export function activity(studio: Studio): Calls {
   const { bare, state, changed, find } = studio;
@@ -52,8 +69,16 @@ export function activity(studio: Studio): Calls {
       known.rule = rule ?? known.usual;
       return changed(known, 'settings');
     },
-    undo: (step) =>
-      changed({ step: step ?? 412, record_id: 'e-0', outcome: 'folded' as const }, 'activity', 'time'),
+    undo: (step) => {
+      const found = state.undoable.find((each) => each.step === step);
+      if (found) {
+        state.undoable = state.undoable.filter((each) => each !== found);
+        found.restore();
+        const undone = { step: found.step, record_id: found.record, outcome: 'folded' as const };
+        return changed(undone, 'activity', found.topic);
+      }
+      return changed({ step: step ?? 412, record_id: 'e-0', outcome: 'folded' as const }, 'activity', 'time');
+    },
     explain: (id) => {
       const steps = audit.filter((event) => event.record_id === id);
       const open = state.conflicts.filter((conflict) => conflict.record_id === id);
@@ -125,7 +150,7 @@ export function activity(studio: Studio): Calls {
     activity: ({ limit, after, by, action, entity }) =>
       Promise.resolve(
         page(
-          (bare ? [] : audit).filter(
+          [...state.undoable.map(deletion), ...(bare ? [] : audit)].filter(
             (event) =>
               (!action || event.action === action) &&
               (!entity || event.record_id === entity) &&

@@ -1,6 +1,6 @@
 import type { Api } from '../client';
 import { detail, numberedClip } from '../sample/media';
-import { folders, people } from '../sample/studio';
+import { folders } from '../sample/studio';
 import type { AssetView } from '../types';
 import { fail, page, type Studio } from './studio';
 
@@ -11,25 +11,38 @@ type Calls = Pick<
   | 'pinProject'
   | 'folders'
   | 'tasks'
-  | 'people'
-  | 'tags'
   | 'assets'
   | 'asset'
   | 'comments'
   | 'addComment'
   | 'completeComment'
+  | 'editComment'
   | 'deleteComment'
   | 'reviewOptions'
   | 'setReviewStatus'
   | 'createFolder'
   | 'renameAsset'
+  | 'moveAssets'
+  | 'deleteAssets'
+  | 'stackFiles'
+  | 'addVersion'
+  | 'removeVersion'
+  | 'orderVersions'
+  | 'unstack'
+  | 'customFields'
+  | 'setCustomField'
 >;
 
 /** Projects, folders, tasks, clips and their comments. */
 export function media(studio: Studio): Calls {
-  const { variant, bare, now, state, nextId, changed, find } = studio;
+  const { variant, bare, now, state, nextId, changed, undoable, find } = studio;
   const assetOf = (id: string) =>
     id.startsWith('many-') ? numberedClip(Number(id.slice(5))) : find(state.assets, 'asset', id);
+  const detailOf = (id: string) => {
+    const found = detail(assetOf(id));
+    const files = state.stacked.get(id);
+    return files ? { ...found, versions: files } : found;
+  };
 
   return {
     projects: ({ search, archived, limit, after }) =>
@@ -58,12 +71,6 @@ export function media(studio: Studio): Calls {
           limit,
         ),
       ),
-    people: () => Promise.resolve(people),
-    tags: () =>
-      Promise.resolve([
-        { id: 'tag-overtime', name: 'Overtime' },
-        { id: 'tag-travel', name: 'Travel' },
-      ]),
 
     assets: ({ folder, project, search, review_status, kind, recursive, sort, descending, limit, after }) => {
       if (variant === 'error')
@@ -98,8 +105,8 @@ export function media(studio: Studio): Calls {
     },
     asset: (id) => {
       const [, stack, version] = /^(.+)-v(\d+)$/.exec(id) ?? [];
-      if (!stack) return Promise.resolve(detail(assetOf(id)));
-      const whole = detail(assetOf(stack));
+      if (!stack) return Promise.resolve(detailOf(id));
+      const whole = detailOf(stack);
       return Promise.resolve({ ...whole, asset: { ...whole.asset, ...whole.versions[Number(version)] } });
     },
     comments: (id) => Promise.resolve(state.comments.filter((c) => c.asset_id === id)),
@@ -123,6 +130,10 @@ export function media(studio: Studio): Calls {
     },
     completeComment: (id, done) => {
       Object.assign(find(state.comments, 'comment', id), { completed: done, sync_status: 'PENDING' });
+      return changed(null, 'comments');
+    },
+    editComment: (id, text) => {
+      Object.assign(find(state.comments, 'comment', id), { text, sync_status: 'PENDING' });
       return changed(null, 'comments');
     },
     deleteComment: (id) => {
@@ -156,6 +167,74 @@ export function media(studio: Studio): Calls {
     renameAsset: (id, name) => {
       Object.assign(find(state.assets, 'asset', id), { name, sync_status: 'PENDING' });
       return changed(null, 'assets');
+    },
+    moveAssets: (ids, folder) => {
+      if (ids.includes(folder)) throw fail('invalid', 'A folder cannot lie in itself.');
+      for (const id of ids)
+        Object.assign(find(state.assets, 'asset', id), { parent_id: folder, sync_status: 'PENDING' });
+      return changed(null, 'assets', 'outbox');
+    },
+    deleteAssets: (ids) => {
+      const gone = state.assets.filter((asset) => ids.includes(asset.id));
+      state.assets = state.assets.filter((asset) => !ids.includes(asset.id));
+      for (const asset of gone) undoable(asset.id, 'assets', () => state.assets.push(asset));
+      return changed(null, 'assets', 'outbox');
+    },
+    stackFiles: (ids) => {
+      const files = ids.map((id) => find(state.assets, 'asset', id));
+      const [head, ...older] = files;
+      if (!head || older.length === 0)
+        throw fail('invalid', 'A version stack is made of 2 to 10 different files.');
+      const stack: AssetView = {
+        ...head,
+        id: nextId('stack'),
+        kind: 'version_stack',
+        versions: files.length,
+        sync_status: 'PENDING',
+      };
+      state.assets = [...state.assets.filter((asset) => !ids.includes(asset.id)), stack];
+      state.stacked.set(stack.id, files);
+      return changed(stack, 'assets', 'outbox');
+    },
+    addVersion: (id, file) => {
+      const [stack, added] = [find(state.assets, 'asset', id), find(state.assets, 'asset', file)];
+      state.stacked.set(id, [added, ...(state.stacked.get(id) ?? [])]);
+      Object.assign(stack, { name: added.name, versions: stack.versions + 1, sync_status: 'PENDING' });
+      state.assets = state.assets.filter((asset) => asset !== added);
+      return changed(stack, 'assets', 'outbox');
+    },
+    removeVersion: (id) => {
+      for (const [stack, files] of state.stacked) {
+        const file = files.find((each) => each.id === id);
+        if (!file) continue;
+        state.stacked.set(
+          stack,
+          files.filter((each) => each !== file),
+        );
+        find(state.assets, 'asset', stack).versions -= 1;
+        state.assets.push(file);
+      }
+      return changed(null, 'assets', 'outbox');
+    },
+    orderVersions: (id, order) => {
+      const files = state.stacked.get(id) ?? [];
+      state.stacked.set(
+        id,
+        order.flatMap((version) => files.find((file) => file.id === version) ?? []),
+      );
+      return changed(find(state.assets, 'asset', id), 'assets', 'outbox');
+    },
+    unstack: (id) => {
+      const stack = find(state.assets, 'asset', id);
+      const files = state.stacked.get(id) ?? detail(stack).versions;
+      state.assets = [...state.assets.filter((asset) => asset !== stack), ...files];
+      return changed(null, 'assets', 'outbox');
+    },
+    customFields: () => Promise.resolve(state.fields),
+    setCustomField: (_, name, value) => {
+      const field = state.fields.find((each) => each.name === name);
+      if (field) field.value = value;
+      return changed(state.fields, 'assets', 'outbox');
     },
   };
 }

@@ -2,17 +2,21 @@ import type { Drop } from '../client';
 import { ApiError } from '../errors';
 import { SAMPLE_NOW } from '../sample/clock';
 import { favourites, gaps, proposals } from '../sample/calendar';
+import { clients, peoplePlaces, tags, templates } from '../sample/catalogue';
 import { assets, comments } from '../sample/media';
 import { conflicts, connections, needs, outbox } from '../sample/office';
 import { projects, tasks } from '../sample/studio';
 import { entries, timed } from '../sample/time';
 import { transfers, watches } from '../sample/transfers';
 import type {
+  AssetView,
   CapacityView,
+  CustomFieldView,
   ErrorCode,
   Listing,
   LineView,
   Place,
+  ProjectView,
   RateView,
   SettingsView,
   StatusView,
@@ -72,7 +76,6 @@ const initialSettings: SettingsView = {
   keep_audit_days: 730,
 };
 
-/** Makes a fake client. Every change it accepts is kept in memory and announced like the engine's. */
 /** What the fake client knows in memory, and the hands that all its calls share. */
 export function openStudio(variant: Variant, now: () => number) {
   const bare = variant === 'first' || variant === 'empty';
@@ -80,6 +83,22 @@ export function openStudio(variant: Variant, now: () => number) {
     projects: bare ? [] : structuredClone(projects),
     assets: bare ? [] : structuredClone(assets),
     tasks: bare ? [] : structuredClone(tasks),
+    clients: bare ? [] : structuredClone(clients),
+    tags: bare ? [] : structuredClone(tags),
+    people: structuredClone(peoplePlaces),
+    templates: structuredClone(templates),
+    /** Projects that were made one with another, by a connection of theirs. */
+    parted: new Map<string, ProjectView>(),
+    /** Files inside the version stacks that were made here, newest first. */
+    stacked: new Map<string, AssetView[]>(),
+    fields: [
+      { name: 'Scene', kind: 'text', options: [], value: 'Wheelhouse' },
+      { name: 'Shot', kind: 'select', options: ['Wide', 'Medium', 'Close'], value: 'Close' },
+      { name: 'Rating', kind: 'rating', options: [], value: '4' },
+      { name: 'Circled', kind: 'toggle', options: [], value: 'Yes' },
+    ] as CustomFieldView[],
+    /** Deletions that can be undone, newest last. */
+    undoable: [] as { record: string; step: number; topic: Topic; restore: () => void }[],
     transfers: bare ? [] : structuredClone(transfers),
     watches: bare ? [] : structuredClone(watches),
     line: { limit: null, reason: null, until: null, network: { id: 'office', name: 'Office' } } as LineView,
@@ -193,6 +212,10 @@ export function openStudio(variant: Variant, now: () => number) {
     invalidate(topics);
     return Promise.resolve(structuredClone(value));
   };
+  /** Notes how a deletion is undone, as an event of the history would. */
+  const undoable = (record: string, topic: Topic, restore: () => void) => {
+    state.undoable.push({ record, step: 1000 + state.undoable.length, topic, restore });
+  };
   const find = <T extends { id: string }>(list: T[], what: string, id: string): T => {
     const found = list.find((item) => item.id === id);
     if (!found) throw notFound(what, id);
@@ -212,6 +235,7 @@ export function openStudio(variant: Variant, now: () => number) {
     status,
     invalidate,
     changed,
+    undoable,
     find,
   };
 }

@@ -49,6 +49,7 @@ function project(
     open_comments: media[2],
     last_activity_at: on(15, 14, 30),
     services: ['frameio', 'clockify'],
+    connections: ['conn-frameio', 'conn-clockify'],
     remote_ids: [`${id}-frameio`, `${id}-clockify`],
     root_folder_id: `${id}-root`,
     view_url: `https://next.frame.io/project/${id}`,

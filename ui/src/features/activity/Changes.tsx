@@ -7,12 +7,12 @@ import { useCommand } from '@/api/queries';
 import type { AuditView, Undone } from '@/api/types';
 import { useNow } from '@/shared/clock';
 import { clockSeconds, day, logTime } from '@/shared/format';
+import { fieldName, isReadable, kindOf, valueText, verbOf } from '@/shared/history';
 import { VirtualList, type Selection } from '@/shared/lists';
 import { Button, cx, Empty, ErrorState, Icon, Select, SkeletonRows, toast } from '@/shared/parts';
 import { Why } from '@/shared/Why';
 
 import styles from './activity.module.css';
-import { fieldName, isReadable, kindOf, valueText, verbOf } from './model';
 import { activityQueries } from './queries';
 
 const COLUMNS = { '--columns': '48px 16px minmax(0,1fr) minmax(0,1.3fr)' } as CSSProperties;
@@ -57,6 +57,7 @@ function summary(event: AuditView, now: number): string {
 
 function Event({ event }: { event: AuditView }) {
   const now = useNow(60_000);
+  const name = event.record_name ?? kindOf(event.entity).name;
   const undo = useCommand(
     () => api.undo(event.id),
     ({ outcome }) => toast({ icon: 'undo', text: UNDONE[outcome] }),
@@ -64,21 +65,23 @@ function Event({ event }: { event: AuditView }) {
   return (
     <aside className={cx('scroll', styles.why)} aria-label="The change">
       <section>
-        <h2 className="title ellipsis" title={event.record_name ?? undefined}>
-          {event.record_name ?? kindOf(event.entity).name}
-        </h2>
+        <div className="row">
+          <h2 className="title ellipsis grow" title={name}>
+            {name}
+          </h2>
+          <Why record={event.record_id} name={name} />
+        </div>
         <div className="small fg-2 num">
           {kindOf(event.entity).name}, {verbOf(event)} by {event.actor}
         </div>
-        <div className="row" style={{ marginTop: 10 }}>
-          {event.undoable && (
+        {event.undoable && (
+          <div style={{ marginTop: 12 }}>
             <Button size="small" icon="undo" busy={undo.isPending} onClick={() => undo.mutate(undefined)}>
               Undo
             </Button>
-          )}
-          {event.undone && <span className="small fg-3">Undone</span>}
-          <Why record={event.record_id} name={event.record_name ?? kindOf(event.entity).name} />
-        </div>
+          </div>
+        )}
+        {event.undone && <p className="small fg-3">Undone</p>}
       </section>
       {event.changes.length > 0 && (
         <section>

@@ -10,6 +10,7 @@ import type { ConflictView, MergeRule } from '@/api/types';
 import { useActions } from '@/shared/actions/registry';
 import { useNow } from '@/shared/clock';
 import { moment, plural } from '@/shared/format';
+import { fieldName, kindOf, valueText } from '@/shared/history';
 import {
   Button,
   Checkbox,
@@ -24,7 +25,7 @@ import {
 } from '@/shared/parts';
 
 import styles from './activity.module.css';
-import { conflictTitle, fieldName, groupsOf, kindOf, valueText, type ConflictGroup } from './model';
+import { conflictTitle, groupsOf, type ConflictGroup } from './model';
 import { activityQueries } from './queries';
 
 type Side = 'local' | 'remote';

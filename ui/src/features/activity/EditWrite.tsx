@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { useCommand } from '@/api/queries';
 import type { EditableField, IntentView } from '@/api/types';
+import { fieldName, kindOf } from '@/shared/history';
 import { Button, Checkbox, Dialog, Field, Select, SkeletonRows } from '@/shared/parts';
 
-import { fieldName, kindOf } from './model';
 import { activityQueries } from './queries';
 
 const NONE = '–';

@@ -7,6 +7,7 @@ import { useCommand } from '@/api/queries';
 import type { IntentView } from '@/api/types';
 import { useNow } from '@/shared/clock';
 import { moment, plural } from '@/shared/format';
+import { kindOf } from '@/shared/history';
 import {
   Button,
   cx,
@@ -18,12 +19,11 @@ import {
   StateIcon,
   type StateName,
 } from '@/shared/parts';
-
 import { Why } from '@/shared/Why';
 
 import styles from './activity.module.css';
 import { EditWrite } from './EditWrite';
-import { intentText, kindOf } from './model';
+import { intentText } from './model';
 import { activityQueries } from './queries';
 
 function stateOf({ state, error }: IntentView): StateName {

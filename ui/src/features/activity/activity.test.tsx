@@ -1,9 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react';
 
+import { fieldName, valueText } from '@/shared/history';
 import { expectAccessible, renderPlace } from '@/test/renderPlace';
 
 import Activity from '.';
-import { fieldName, groupsOf, valueText } from './model';
+import { groupsOf } from './model';
 
 const NOW = new Date(2026, 9, 15, 14, 32).getTime();
 

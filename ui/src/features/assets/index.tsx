@@ -6,22 +6,26 @@ import { toApiError } from '@/api/errors';
 import { queries } from '@/api/queries';
 import type { AssetView, FolderView, ProjectView, TransferView } from '@/api/types';
 import { pathTo, treeOf } from '@/shared/folders';
+import { FolderPicker } from '@/shared/FolderPicker';
 import { count } from '@/shared/format';
 import { Tree, type Selection } from '@/shared/lists';
+import { NameDialog } from '@/shared/NameDialog';
 import { Button, ContextMenu, cx, Empty, ErrorState, SkeletonRows, State } from '@/shared/parts';
 import { usePrefs } from '@/shared/prefs';
 import { uploadTarget } from '@/shared/uploads';
 
+import { AssetWhy } from './AssetWhy';
 import { AssetGrid, AssetList } from './AssetViews';
 import { browse, toggleFolder } from './browse';
+import { DeleteDialog } from './DeleteDialog';
 import { EmptyFolder } from './EmptyFolder';
 import { AssetInspector, FolderInspector, SeveralInspector } from './Inspector';
 import styles from './assets.module.css';
-import { assetState, whatsHere } from './model';
-import { NameDialog } from './NameDialog';
+import { assetState, newestFirst, whatsHere } from './model';
 import { reviewOptionsQuery } from './queries';
+import { StackDialog } from './StackDialog';
 import { ToolBar } from './ToolBar';
-import { WhyDialog } from './WhyDialog';
+import { VersionDialog } from './VersionDialog';
 import { useAssetActions } from './useAssetActions';
 import { useAssetRows, useAssetTransfers, type AssetRows } from './useAssets';
 
@@ -255,7 +259,67 @@ function Project({
         )}
       </div>
       {asking?.kind === 'why' && (
-        <WhyDialog asset={asking.asset} transfer={transfers.get(asking.asset.id)} onClose={actions.close} />
+        <AssetWhy asset={asking.asset} transfer={transfers.get(asking.asset.id)} onClose={actions.close} />
+      )}
+      {asking?.kind === 'move' && (
+        <FolderPicker
+          open
+          title={`Move ${asking.assets.length === 1 ? (asking.assets[0]?.name ?? '') : `${asking.assets.length} assets`}`}
+          text="Nothing is sent again: only the place at Frame.io changes."
+          verb="Move"
+          first={project.id}
+          onClose={actions.close}
+          onPick={(to) => {
+            actions.move(asking.assets, to);
+            actions.close();
+          }}
+        />
+      )}
+      {asking?.kind === 'delete' && (
+        <DeleteDialog
+          assets={asking.assets}
+          onClose={actions.close}
+          onDelete={() => {
+            actions.remove(asking.assets);
+            actions.close();
+          }}
+        />
+      )}
+      {asking?.kind === 'stack' && (
+        <StackDialog
+          title="Make a version stack"
+          text="The newest stands on top: it is shown, reviewed and played. Each keeps its comments."
+          verb="Make the stack"
+          files={newestFirst(asking.assets)}
+          onClose={actions.close}
+          onOrder={(files) => {
+            actions.stack(files);
+            actions.close();
+          }}
+        />
+      )}
+      {asking?.kind === 'order' && (
+        <StackDialog
+          title={`Versions of ${asking.asset.name}`}
+          text="The newest stands on top: it is shown, reviewed and played."
+          verb="Keep this order"
+          files={asking.versions}
+          onClose={actions.close}
+          onOrder={(versions) => {
+            actions.order(asking.asset, versions);
+            actions.close();
+          }}
+        />
+      )}
+      {asking?.kind === 'version' && (
+        <VersionDialog
+          file={asking.asset}
+          onClose={actions.close}
+          onPick={(to) => {
+            actions.addVersion(asking.asset, to);
+            actions.close();
+          }}
+        />
       )}
       {asking?.kind === 'rename' && (
         <NameDialog
@@ -265,7 +329,7 @@ function Project({
           verb="Rename"
           onClose={actions.close}
           onName={(next) => {
-            actions.rename(asking.asset.id, next);
+            actions.rename(asking.asset, next);
             actions.close();
           }}
         />

@@ -86,6 +86,25 @@ export function whatsHere(loaded: readonly AssetView[], total: number): string {
   );
 }
 
+/** Files in the order in which they came to the service, the newest first; by name where that is not known. */
+export function newestFirst(files: readonly AssetView[]): AssetView[] {
+  return files.toSorted(
+    (a, b) =>
+      (b.created_at ?? '').localeCompare(a.created_at ?? '') ||
+      b.name.localeCompare(a.name, undefined, { numeric: true }),
+  );
+}
+
+/** Why these assets cannot become one version stack; `null` when they can. */
+export function notStackable(assets: readonly AssetView[]): string | null {
+  if (assets.length < 2) return 'Choose two files or more';
+  if (assets.length > 10) return 'A version stack begins with at most 10 files';
+  if (assets.some((asset) => asset.kind !== 'file')) return 'Only files become versions';
+  if (assets.some((asset) => asset.parent_id !== assets[0]?.parent_id))
+    return 'They lie in different folders';
+  return null;
+}
+
 /** Icon of an asset that has no picture. */
 export function assetIcon(asset: AssetView): IconName {
   if (asset.kind === 'folder') return 'folder';

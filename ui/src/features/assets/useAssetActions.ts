@@ -6,16 +6,20 @@ import { sayError, useCommand } from '@/api/queries';
 import type { AssetView, ReviewOption } from '@/api/types';
 import { useActions, type Action } from '@/shared/actions/registry';
 import { plural } from '@/shared/format';
+import { undoLatest } from '@/shared/history';
 import { toast, type MenuEntry } from '@/shared/parts';
 import { prefs, setPrefs } from '@/shared/prefs';
 import { send, type UploadFolder } from '@/shared/uploads';
 
-import { stem } from './model';
+import { notStackable, stem } from './model';
 
 /** A dialog of Browse that is open. */
 export type Asking =
   | { kind: 'why'; asset: AssetView }
   | { kind: 'rename'; asset: AssetView }
+  | { kind: 'move' | 'delete' | 'stack'; assets: readonly AssetView[] }
+  | { kind: 'version'; asset: AssetView }
+  | { kind: 'order'; asset: AssetView; versions: readonly AssetView[] }
   | { kind: 'folder'; parent: UploadFolder }
   | null;
 
@@ -25,8 +29,27 @@ export interface AssetActions {
   close: () => void;
   pickFiles: () => void;
   pickFolder: () => void;
-  rename: (id: string, name: string) => void;
+  rename: (asset: AssetView, name: string) => void;
+  move: (assets: readonly AssetView[], folder: UploadFolder) => void;
+  remove: (assets: readonly AssetView[]) => void;
+  stack: (files: string[]) => void;
+  addVersion: (file: AssetView, target: AssetView) => void;
+  order: (stack: AssetView, versions: string[]) => void;
   createFolder: (parent: string, name: string) => void;
+}
+
+/** Entries of the menu with a line above them. */
+const RULED: ReadonlySet<string> = new Set(['asset.rename', 'asset.names', 'asset.delete']);
+
+/** The only one by its name, several by their number. */
+function nameOf(assets: readonly AssetView[]): string {
+  const [first] = assets;
+  return assets.length === 1 && first ? stem(first) : plural(assets.length, 'asset');
+}
+
+/** Puts assets into the folders again that they were in. */
+async function moveBack(assets: readonly AssetView[]): Promise<void> {
+  for (const asset of assets) if (asset.parent_id) await api.moveAssets([asset.id], asset.parent_id);
 }
 
 async function reveal(asset: AssetView): Promise<void> {
@@ -53,7 +76,65 @@ export function useAssetActions(
 ): AssetActions {
   const [, navigate] = useLocation();
   const [asking, setAsking] = useState<Asking>(null);
-  const rename = useCommand(({ id, name }: { id: string; name: string }) => api.renameAsset(id, name));
+  const rename = useCommand(
+    ({ asset, name }: { asset: AssetView; name: string }) => api.renameAsset(asset.id, name),
+    (_, { asset, name }) =>
+      toast({
+        icon: 'pen',
+        text: `${stem(asset)} is now ${name}`,
+        undo: () => void api.renameAsset(asset.id, asset.name).catch(sayError),
+      }),
+  );
+  const move = useCommand(
+    ({ assets, folder }: { assets: readonly AssetView[]; folder: UploadFolder }) =>
+      api.moveAssets(
+        assets.map((asset) => asset.id),
+        folder.id,
+      ),
+    (_, { assets, folder }) =>
+      toast({
+        icon: 'folder',
+        text: `${nameOf(assets)} moved to ${folder.name}`,
+        undo: () => void moveBack(assets).catch(sayError),
+      }),
+  );
+  const remove = useCommand(
+    (assets: readonly AssetView[]) => api.deleteAssets(assets.map((asset) => asset.id)),
+    (_, assets) =>
+      toast({
+        icon: 'trash',
+        text: `${nameOf(assets)} deleted`,
+        undo: () => void undoLatest(assets.map((asset) => asset.id)).catch(sayError),
+      }),
+  );
+  const stack = useCommand(
+    (files: string[]) => api.stackFiles(files),
+    (made) =>
+      toast({
+        icon: 'versions',
+        text: `${stem(made)} has ${plural(made.versions, 'version')}`,
+        undo: () => void api.unstack(made.id).catch(sayError),
+      }),
+  );
+  const addVersion = useCommand(
+    ({ file, target }: { file: AssetView; target: AssetView }) =>
+      target.kind === 'version_stack'
+        ? api.addVersion(target.id, file.id)
+        : api.stackFiles([file.id, target.id]),
+    (made, { file }) =>
+      toast({
+        icon: 'versions',
+        text: `${stem(file)} is version ${made.versions}`,
+        undo: () => void api.removeVersion(file.id).catch(sayError),
+      }),
+  );
+  const order = useCommand(({ asset, versions }: { asset: AssetView; versions: string[] }) =>
+    api.orderVersions(asset.id, versions),
+  );
+  const unstack = useCommand(
+    (asset: AssetView) => api.unstack(asset.id),
+    (_, asset) => toast({ icon: 'versions', text: `The versions of ${stem(asset)} are single files again` }),
+  );
   const create = useCommand(({ parent, name }: { parent: string; name: string }) =>
     api.createFolder(parent, name),
   );
@@ -65,7 +146,12 @@ export function useAssetActions(
   const files = chosen.filter((asset) => asset.kind !== 'folder');
   const needOne = one ? null : chosen.length ? 'Choose one' : 'Nothing is chosen';
   const noTarget = target ? null : 'Open a folder first';
-  const named = one ? stem(one) : plural(chosen.length, 'file');
+  const named = nameOf(chosen);
+  const isStack = one?.kind === 'version_stack';
+  const askOrder = async (asset: AssetView) => {
+    const { versions } = await api.asset(asset.id);
+    setAsking({ kind: 'order', asset, versions });
+  };
 
   const pickFiles = () =>
     target &&
@@ -139,6 +225,55 @@ export function useAssetActions(
           run: () => one && setAsking({ kind: 'rename', asset: one }),
         },
         {
+          id: 'asset.move',
+          name: 'Move to …',
+          icon: 'folder',
+          key: 'shift+m',
+          scope: 'chosen',
+          group: 'Media',
+          detail: named,
+          run: () => setAsking({ kind: 'move', assets: chosen }),
+        },
+        {
+          id: 'asset.version',
+          name: 'Add as version …',
+          icon: 'versions',
+          key: 'alt+v',
+          scope: 'chosen',
+          group: 'Media',
+          blocked: needOne ?? (one?.kind === 'file' ? null : 'Only a file becomes a version'),
+          run: () => one && setAsking({ kind: 'version', asset: one }),
+        },
+        {
+          id: 'asset.stack',
+          name: 'Make a version stack …',
+          icon: 'versions',
+          scope: 'chosen',
+          group: 'Media',
+          blocked: notStackable(chosen),
+          run: () => setAsking({ kind: 'stack', assets: chosen }),
+        },
+        ...(isStack
+          ? [
+              {
+                id: 'asset.order',
+                name: 'Order the versions …',
+                icon: 'sort',
+                scope: 'chosen',
+                group: 'Media',
+                run: () => void askOrder(one).catch(sayError),
+              } satisfies Action,
+              {
+                id: 'asset.unstack',
+                name: 'Take the stack apart',
+                icon: 'versions',
+                scope: 'chosen',
+                group: 'Media',
+                run: () => unstack.mutate(one),
+              } satisfies Action,
+            ]
+          : []),
+        {
           id: 'asset.names',
           name: 'Copy as text',
           icon: 'copy',
@@ -155,8 +290,18 @@ export function useAssetActions(
           key: 'y',
           scope: 'chosen',
           group: 'Media',
-          blocked: one?.kind === 'folder' ? 'A folder has no state of its own' : needOne,
+          blocked: needOne,
           run: () => one && setAsking({ kind: 'why', asset: one }),
+        },
+        {
+          id: 'asset.delete',
+          name: 'Delete …',
+          icon: 'trash',
+          key: 'backspace',
+          scope: 'chosen',
+          group: 'Media',
+          detail: named,
+          run: () => setAsking({ kind: 'delete', assets: chosen }),
         },
         ...options.map((option): Action => ({
           id: `asset.status ${option.name}`,
@@ -230,7 +375,7 @@ export function useAssetActions(
     keys: action.key,
     blocked: action.blocked,
     checked: action.id === `asset.status ${one?.review_status ?? ''}`,
-    rule: action.id === 'asset.rename' || action.id === `asset.status ${options[0]?.name}`,
+    rule: RULED.has(action.id) || action.id === `asset.status ${options[0]?.name}`,
     run: action.run,
   }));
 
@@ -240,7 +385,12 @@ export function useAssetActions(
     close: () => setAsking(null),
     pickFiles,
     pickFolder,
-    rename: (id, name) => rename.mutate({ id, name }),
+    rename: (asset, name) => rename.mutate({ asset, name }),
+    move: (assets, folder) => move.mutate({ assets, folder }),
+    remove: (assets) => remove.mutate(assets),
+    stack: (ids) => stack.mutate(ids),
+    addVersion: (file, target) => addVersion.mutate({ file, target }),
+    order: (asset, versions) => order.mutate({ asset, versions }),
     createFolder: (parent, name) => create.mutate({ parent, name }),
   };
 }

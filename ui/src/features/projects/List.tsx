@@ -13,6 +13,7 @@ import { VirtualList, type Selection } from '@/shared/lists';
 import {
   Avatars,
   Button,
+  ContextMenu,
   cx,
   Empty,
   ErrorState,
@@ -28,9 +29,11 @@ import {
 import { personOf, projectColour } from '@/shared/projectColour';
 
 import { HoursBar } from './HoursBar';
+import { NewProject } from './NewProject';
 import styles from './projects.module.css';
 import { projectQueries, type Shown } from './queries';
 import { Services } from './Services';
+import { useProjectActions } from './useProjectActions';
 
 const COLUMNS = {
   '--columns': '8px minmax(0,1.5fr) minmax(0,1fr) 132px 216px 64px 112px 92px 16px 24px',
@@ -85,8 +88,8 @@ function Row({ project, chosen, active, onPin }: RowProps) {
   );
 }
 
-/** Every production with its hours, files and people. */
-export function ProjectList() {
+/** Every production with its hours, files and people; with `asksNew` the dialog for a new one stands above it. */
+export function ProjectList({ asksNew }: { asksNew?: boolean }) {
   const [, navigate] = useLocation();
   const [text, setText] = useState('');
   const [shown, setShown] = useState<Shown>('active');
@@ -108,21 +111,21 @@ export function ProjectList() {
     },
     [projects.length, hasNextPage, isFetchingNextPage, fetchNextPage],
   );
-  useActions(
-    chosen
-      ? [
-          {
-            id: 'projects.pin',
-            name: chosen.pinned ? 'Unpin the project' : 'Pin the project',
-            icon: 'pin',
-            scope: 'chosen',
-            group: 'Projects',
-            detail: chosen.name,
-            run: () => pin.mutate(chosen),
-          },
-        ]
-      : [],
-  );
+  // The list is asked anew after a change: what is chosen is looked up in it.
+  const one = projects.find((project) => project.id === chosen?.id) ?? null;
+  const { menu, dialogs } = useProjectActions(one, 'chosen');
+  const make = () => navigate('/projects/new');
+  useActions([
+    {
+      id: 'projects.new',
+      name: 'New project',
+      icon: 'plus',
+      key: 'n',
+      scope: 'place',
+      group: 'Projects',
+      run: make,
+    },
+  ]);
 
   const body = () => {
     if (error)
@@ -162,50 +165,65 @@ export function ProjectList() {
           title="No projects yet"
           text="The projects of Frame.io and Clockify come here as one list: hours from the one, files from the other."
           actions={
-            <Button variant="primary" icon="connections" onClick={() => navigate('/connections')}>
-              Connect a service
-            </Button>
+            <>
+              <Button variant="primary" icon="connections" onClick={() => navigate('/connections')}>
+                Connect a service
+              </Button>
+              <Button icon="plus" onClick={make}>
+                New project
+              </Button>
+            </>
           }
         />
       );
     }
     return (
-      <VirtualList
-        id="projects"
-        label="Projects"
-        role="grid"
-        count={projects.length}
-        rowHeight={40}
-        idAt={idAt}
-        onChosen={onChosen}
-        onRange={onRange}
-        onOpen={(index) => projects[index] && navigate(`/projects/${projects[index].id}`)}
-        rowLabel={(index) => {
-          const p = projects[index];
-          return (
-            p &&
-            [
-              p.name,
-              p.client,
-              hoursUnit(p.tracked_s) + (p.estimate_s === null ? '' : ` of ${hours(p.estimate_s)}`),
-              plural(p.assets, 'file'),
-              p.archived && 'archived',
-            ]
-              .filter(Boolean)
-              .join(', ')
-          );
-        }}
-        row={(index, state) => {
-          const project = projects[index];
-          return project && <Row project={project} {...state} onPin={() => pin.mutate(project)} />;
-        }}
-      />
+      <ContextMenu entries={menu}>
+        <div className="grow col">
+          <VirtualList
+            id="projects"
+            label="Projects"
+            role="grid"
+            count={projects.length}
+            rowHeight={40}
+            idAt={idAt}
+            onChosen={onChosen}
+            onRange={onRange}
+            onOpen={(index) => projects[index] && navigate(`/projects/${projects[index].id}`)}
+            rowLabel={(index) => {
+              const p = projects[index];
+              return (
+                p &&
+                [
+                  p.name,
+                  p.client,
+                  hoursUnit(p.tracked_s) + (p.estimate_s === null ? '' : ` of ${hours(p.estimate_s)}`),
+                  plural(p.assets, 'file'),
+                  p.archived && 'archived',
+                ]
+                  .filter(Boolean)
+                  .join(', ')
+              );
+            }}
+            row={(index, state) => {
+              const project = projects[index];
+              return project && <Row project={project} {...state} onPin={() => pin.mutate(project)} />;
+            }}
+          />
+        </div>
+      </ContextMenu>
     );
   };
 
   return (
     <>
-      <Head title="Projects" about={data && plural(data.pages[0]?.total ?? 0, 'project')} />
+      <Head title="Projects" about={data && plural(data.pages[0]?.total ?? 0, 'project')}>
+        {projects.length > 0 && (
+          <Button variant="primary" icon="plus" keys="n" onClick={make}>
+            New project
+          </Button>
+        )}
+      </Head>
       <div className="tool">
         <Input
           data-find
@@ -243,6 +261,8 @@ export function ProjectList() {
         <span />
       </div>
       {body()}
+      {dialogs}
+      {asksNew && <NewProject onClose={() => navigate('/projects')} />}
     </>
   );
 }

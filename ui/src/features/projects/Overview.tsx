@@ -1,20 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 
-import { api } from '@/api/client';
-import { toApiError } from '@/api/errors';
-import { sayError, useStatus } from '@/api/queries';
-import type { ProjectView, TaskView } from '@/api/types';
-import { bytes, count, hours, NBSP, NONE, percent } from '@/shared/format';
-import { Avatar, Button, cx, ErrorState, Icon, IconButton, SkeletonRows, State } from '@/shared/parts';
+import type { ProjectView } from '@/api/types';
+import { bytes, count, hours, NONE, percent } from '@/shared/format';
+import { Avatar, Button, State } from '@/shared/parts';
 import { personOf } from '@/shared/projectColour';
-import { useStartTimer } from '@/shared/timer';
 
 import { Activity } from './Activity';
-import { HoursBar } from './HoursBar';
+import { Places } from './Places';
 import styles from './projects.module.css';
 import { projectQueries } from './queries';
-import { serviceName } from './Services';
+import { Tasks } from './Tasks';
 
 function Facts({ project }: { project: ProjectView }) {
   const { tracked_s, estimate_s, assets, open_comments, open_tasks, tasks } = project;
@@ -49,115 +45,6 @@ function Facts({ project }: { project: ProjectView }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-function TaskRow({ task, running }: { task: TaskView; running: boolean }) {
-  const { start } = useStartTimer();
-  const person = task.assignees[0];
-  return (
-    <li className={styles.task}>
-      <Icon
-        name={task.done ? 'done' : running ? 'doing' : 'todo'}
-        className={task.done ? 'synced' : running ? 'working' : 'fg-3'}
-        label={task.done ? 'Done' : running ? 'Running' : 'To do'}
-      />
-      <span className={cx('ellipsis', task.done && 'fg-2')}>{task.name}</span>
-      {task.done || running ? (
-        <span />
-      ) : (
-        <IconButton
-          size="small"
-          icon="play"
-          className={styles.quiet}
-          label={`Start the timer on ${task.name}`}
-          onClick={() =>
-            start({
-              project: task.project_id,
-              task: task.id,
-              description: task.name,
-              billable: task.billable,
-            })
-          }
-        />
-      )}
-      <span className="row small fg-2" style={{ gap: 6 }}>
-        {person && <Avatar person={personOf(person)} />}
-        <span className="ellipsis">
-          {person ?? NONE}
-          {task.assignees.length > 1 && `${NBSP}+${task.assignees.length - 1}`}
-        </span>
-      </span>
-      <HoursBar name={task.name} tracked={task.tracked_s} estimate={task.estimate_s} />
-    </li>
-  );
-}
-
-/** The tasks of a project, open ones first. */
-export function Tasks({ project, title }: { project: ProjectView; title?: boolean }) {
-  const { data: tasks, error, refetch } = useQuery(projectQueries.tasks(project.id));
-  const running = useStatus()?.timer?.task_id;
-  const open = tasks?.filter((task) => !task.done).length ?? 0;
-  return (
-    <section className={styles.tasks} aria-label="Tasks">
-      {title && (
-        <h2 className="section-title">
-          Tasks
-          {tasks && tasks.length > 0 && (
-            <span className="count">
-              {open} of {tasks.length} open
-            </span>
-          )}
-        </h2>
-      )}
-      {error ? (
-        <ErrorState
-          title="The tasks could not be read"
-          error={toApiError(error)}
-          onRetry={() => void refetch()}
-        />
-      ) : !tasks ? (
-        <SkeletonRows rows={6} height={36} />
-      ) : tasks.length === 0 ? (
-        <p className="fg-2">No tasks yet. They come with the project from Clockify.</p>
-      ) : (
-        <ul>
-          {tasks.map((task) => (
-            <TaskRow key={task.id} task={task} running={task.id === running} />
-          ))}
-        </ul>
-      )}
-    </section>
-  );
-}
-
-function Links({ project }: { project: ProjectView }) {
-  const { view_url } = project;
-  return (
-    <section>
-      <h2 className="section-title">Where it exists</h2>
-      {project.services.length === 0 && <p className="small fg-2">Only on this computer.</p>}
-      <dl className="facts" style={{ marginTop: 8 }}>
-        {project.services.map((service, index) => (
-          <div key={service} style={{ display: 'contents' }}>
-            <dt>{serviceName(service)}</dt>
-            <dd className="mono" title={project.remote_ids[index]}>
-              {project.remote_ids[index]}
-            </dd>
-          </div>
-        ))}
-      </dl>
-      {view_url && (
-        <Button
-          size="small"
-          icon="external"
-          style={{ marginTop: 10 }}
-          onClick={() => void api.openUrl(view_url).catch(sayError)}
-        >
-          Open at Frame.io
-        </Button>
-      )}
-    </section>
   );
 }
 
@@ -219,7 +106,7 @@ export function Overview({ project }: { project: ProjectView }) {
             </ul>
           </section>
         )}
-        <Links project={project} />
+        <Places project={project} />
         <section>
           <div className="row between">
             <h2 className="section-title">Activity</h2>

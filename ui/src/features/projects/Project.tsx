@@ -1,38 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Redirect } from 'wouter';
 
-import { api } from '@/api/client';
 import { toApiError } from '@/api/errors';
-import { useCommand } from '@/api/queries';
-import { useActions } from '@/shared/actions/registry';
-import { Avatars, Button, ErrorState, Icon, ProjectDot, SkeletonRows, TabLinks } from '@/shared/parts';
+import {
+  Avatars,
+  ErrorState,
+  Icon,
+  IconButton,
+  Menu,
+  ProjectDot,
+  SkeletonRows,
+  TabLinks,
+} from '@/shared/parts';
 import { personOf, projectColour } from '@/shared/projectColour';
+import { Why } from '@/shared/Why';
 
 import { Activity } from './Activity';
 import { Assets, Entries } from './Lists';
-import { Overview, Tasks } from './Overview';
+import { Overview } from './Overview';
 import styles from './projects.module.css';
 import { projectQueries } from './queries';
+import { Tasks } from './Tasks';
+import { useProjectActions } from './useProjectActions';
 
 /** One production. The address ends with the name of its tab. */
 export function Project({ id, tab }: { id: string; tab: string | null }) {
   const { data: project, error, refetch } = useQuery(projectQueries.one(id));
-  const pin = useCommand((pinned: boolean) => api.pinProject(id, pinned));
-  useActions(
-    project
-      ? [
-          {
-            id: 'project.pin',
-            name: project.pinned ? 'Unpin the project' : 'Pin the project',
-            icon: 'pin',
-            scope: 'place',
-            group: 'Projects',
-            detail: project.name,
-            run: () => pin.mutate(!project.pinned),
-          },
-        ]
-      : [],
-  );
+  const { menu, dialogs } = useProjectActions(project ?? null, 'place');
   if (error)
     return (
       <ErrorState
@@ -86,11 +80,22 @@ export function Project({ id, tab }: { id: string; tab: string | null }) {
         <TabLinks label="Views" tabs={tabs} />
         <span className="spacer" />
         {project.people.length > 0 && <Avatars people={project.people.map(personOf)} />}
-        <Button icon="pin" aria-pressed={project.pinned} onClick={() => pin.mutate(!project.pinned)}>
-          {project.pinned ? 'Unpin' : 'Pin'}
-        </Button>
+        {project.archived && (
+          <span className="row small fg-2" style={{ gap: 6 }}>
+            <Icon name="box" />
+            Archived
+          </span>
+        )}
+        <Why record={project.id} name={project.name} />
+        <Menu
+          label={`More for ${project.name}`}
+          align="end"
+          entries={menu}
+          trigger={<IconButton icon="more" label="More" />}
+        />
       </header>
       {body()}
+      {dialogs}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 
 import { api } from '@/api/client';
 import { liveQuery } from '@/api/invalidation';
-import type { Topic } from '@/api/types';
+import type { ProjectDraft, Topic } from '@/api/types';
 
 /** Rows that are asked for at once. */
 const PAGE = 200;
@@ -76,5 +76,8 @@ export const projectQueries = {
       getNextPageParam: ({ next }) => next,
       meta: { topics: ['activity'] },
     }),
+  templates: () => liveQuery(['settings'], ['project templates'], () => api.projectTemplates()),
+  plan: (draft: ProjectDraft) =>
+    liveQuery(['projects', 'connections', 'settings'], ['project plan', draft], () => api.planProject(draft)),
   connections: () => liveQuery(['connections', 'outbox'], ['connections'], () => api.connections()),
 };

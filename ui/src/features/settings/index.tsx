@@ -3,6 +3,7 @@ import { Link, Redirect, useRoute } from 'wouter';
 import { toApiError } from '@/api/errors';
 import { cx, ErrorState, Head, Icon, SkeletonRows, type IconName } from '@/shared/parts';
 
+import { Lists } from './Lists';
 import { Merging } from './Merging';
 import { Network } from './Network';
 import { About, Accounts, Backup, Look, Shortcuts, Transfers, type PageProps } from './pages';
@@ -14,6 +15,7 @@ const PAGES: { id: string; name: string; icon: IconName; Page: (props: PageProps
   { id: 'look', name: 'Look', icon: 'sun', Page: Look },
   { id: 'transfers', name: 'Transfers', icon: 'upload', Page: Transfers },
   { id: 'network', name: 'Network and schedule', icon: 'wifi', Page: Network },
+  { id: 'lists', name: 'Templates and tags', icon: 'list', Page: Lists },
   { id: 'keys', name: 'Keys', icon: 'keyboard', Page: Shortcuts },
   { id: 'merging', name: 'Merging and history', icon: 'conflict', Page: Merging },
   { id: 'backup', name: 'Storage and backup', icon: 'history', Page: Backup },

@@ -27,7 +27,7 @@ function scopeWords(rate: RateView, person: (id: string) => string, project: (id
 
 function Rates() {
   const { data: rates = [] } = useQuery(timeQueries.rates());
-  const { data: people = [] } = useQuery(timeQueries.people());
+  const { data: people = [] } = useQuery(queries.people());
   const { data: projects = [] } = useQuery(queries.projects());
   const [kind, setKind] = useState<RateKind>('bill');
   const [person, setPerson] = useState(EVERYBODY);
@@ -128,7 +128,7 @@ function Rates() {
 
 function Capacity() {
   const { data: capacity } = useQuery(timeQueries.capacity());
-  const { data: people = [] } = useQuery(timeQueries.people());
+  const { data: people = [] } = useQuery(queries.people());
   const [chosen, setPerson] = useState<string | null>(null);
   const [hours, setHours] = useState(['8', '8', '8', '8', '8', '0', '0']);
   const [from, setFrom] = useState(() => `${isoDay(now()).slice(0, 4)}-01-01`);

@@ -157,7 +157,7 @@ function Proposal({
 
 /** What the week earns, by the rates in force. The running entry counts when it is finished. */
 function Worth({ monday }: { monday: string }) {
-  const { data: people = [] } = useQuery(timeQueries.people());
+  const { data: people = [] } = useQuery(queries.people());
   const me = people.filter((person) => person.is_self).map((person) => person.id);
   const { data: report } = useQuery({
     ...timeQueries.report({ ...WHOLE, from: monday, to: addDays(monday, 6), people: me }),

@@ -22,7 +22,6 @@ export const timeQueries = {
   }),
   rules: () => liveQuery(['projects', 'time'], ['time', 'rules'], () => api.timeRules()),
   favourites: () => liveQuery(TIME, ['time', 'favourites'], () => api.favourites()),
-  people: () => liveQuery(['projects'], ['people'], () => api.people()),
   proposals: (first: string, count: number) =>
     liveQuery(['time', 'activity', 'transfers'], ['time', 'proposals', first, count], () =>
       api.timeProposals(first, count),
@@ -54,7 +53,7 @@ export const timeQueries = {
     }),
   conflicts: () => liveQuery(['conflicts'], ['conflicts'], () => api.conflicts()),
   outbox: () => liveQuery(['outbox'], ['outbox'], () => api.outbox()),
-  tags: () => liveQuery(['projects', 'time'], ['tags'], () => api.tags()),
+  tags: () => liveQuery(['projects', 'time'], ['tags'], () => api.tags(false)),
 };
 
 /** Conflicts and parked writes of entries, to mark them. */

@@ -1,5 +1,7 @@
 export * from './Button';
+export * from './ChoiceList';
 export * from './choices';
+export * from './Combobox';
 export * from './cx';
 export * from './fields';
 export * from './Icon';

@@ -3,15 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import type { AssetView, TransferView } from '@/api/types';
 import { useNow } from '@/shared/clock';
 import { exactBytes, moment, plural } from '@/shared/format';
-import { Button, Dialog, State } from '@/shared/parts';
+import { State } from '@/shared/parts';
+import { WhyDialog } from '@/shared/Why';
 
 import { assetState, stem } from './model';
 import { assetQuery } from './queries';
 
-/** The rule behind each state, as one sentence. */
-function ruleOf(asset: AssetView, transfer: TransferView | undefined): string {
-  const { state } = assetState(asset, transfer);
-  switch (state) {
+/** The rule behind a transfer that makes the asset; `null` when none is on. */
+function ruleOf(asset: AssetView, transfer: TransferView | undefined): string | null {
+  switch (assetState(asset, transfer).state) {
     case 'parked':
       return transfer?.error?.hint ?? 'It was set aside so that the others go on.';
     case 'working':
@@ -21,26 +21,23 @@ function ruleOf(asset: AssetView, transfer: TransferView | undefined): string {
     case 'paused':
       return 'A person paused it. What is acknowledged is not sent again.';
     case 'waiting':
-      return transfer
-        ? 'It goes by itself when its turn comes and there is a network.'
-        : 'The change is saved here and goes by itself, oldest first.';
-    case 'needsYou':
-      return 'Frame.io refused a change, or two values stand against each other. Activity shows which.';
+      return transfer ? 'It goes by itself when its turn comes and there is a network.' : null;
     default:
-      return 'What stands here was read back from Frame.io and agrees.';
+      return null;
   }
 }
 
-export interface WhyDialogProps {
+export interface AssetWhyProps {
   asset: AssetView;
   transfer: TransferView | undefined;
   onClose: () => void;
 }
 
-/** Why an asset is in its state: rule, times, sources. */
-export function WhyDialog({ asset, transfer, onClose }: WhyDialogProps) {
+/** Why an asset is in its state: its transfer, then rules, times and actors, then what identifies it. */
+export function AssetWhy({ asset, transfer, onClose }: AssetWhyProps) {
   const now = useNow(60_000);
   const { data: detail } = useQuery(assetQuery(asset.id));
+  const rule = ruleOf(asset, transfer);
   const { state, text } = assetState(asset, transfer);
   const facts: [string, string | null | undefined][] = [
     ['Came there', asset.created_at && moment(asset.created_at, now)],
@@ -54,19 +51,14 @@ export function WhyDialog({ asset, transfer, onClose }: WhyDialogProps) {
     ['SHA-256', transfer?.checksum],
   ];
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={stem(asset)}
-      text={
-        <>
+    <WhyDialog record={asset.id} name={stem(asset)} onClose={onClose}>
+      {rule && (
+        <section>
           <State state={state} text={text} />
-          <p style={{ marginTop: 8 }}>{ruleOf(asset, transfer)}</p>
-        </>
-      }
-      actions={<Button onClick={onClose}>Close</Button>}
-    >
-      <dl className="facts" style={{ marginTop: 16 }}>
+          <p className="small fg-2">{rule}</p>
+        </section>
+      )}
+      <dl className="facts">
         {facts.map(
           ([label, value]) =>
             value && (
@@ -79,6 +71,6 @@ export function WhyDialog({ asset, transfer, onClose }: WhyDialogProps) {
             ),
         )}
       </dl>
-    </Dialog>
+    </WhyDialog>
   );
 }

@@ -1,9 +1,11 @@
 import { useState } from 'react';
 
-import { Button, Dialog, Field } from '@/shared/parts';
+import { Button, Dialog, Field } from './parts';
 
 export interface NameDialogProps {
   title: string;
+  /** What happens and what stays. */
+  text?: string;
   label: string;
   initial: string;
   verb: string;
@@ -12,15 +14,15 @@ export interface NameDialogProps {
 }
 
 /** Asks for a name. Mount it while it is wanted. */
-export function NameDialog({ title, label, initial, verb, onClose, onName }: NameDialogProps) {
+export function NameDialog({ title, text, label, initial, verb, onClose, onName }: NameDialogProps) {
   const [name, setName] = useState(initial);
   const trimmed = name.trim();
   const wrong = /[\\/]/.test(trimmed) ? 'A name has no / or \\' : null;
   const blocked = wrong ?? (trimmed === '' ? 'A name is missing' : null);
   return (
-    <Dialog open onClose={onClose} title={title}>
+    <Dialog open onClose={onClose} title={title} text={text}>
       <form
-        style={{ marginTop: 16 }}
+        className="dialog-form"
         onSubmit={(event) => {
           event.preventDefault();
           if (!blocked) onName(trimmed);
