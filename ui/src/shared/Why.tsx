@@ -50,8 +50,8 @@ function stepText(step: AuditView, now: number): string {
   return more.length ? `${value}, and ${more.length} more` : value;
 }
 
-/** Rules, times and actors behind the state of a record at each service. */
-export function Explained({ record }: { record: string }) {
+/** Rules, times and actors behind the state of a record at each service; or only what happened. */
+export function Explained({ record, part }: { record: string; part?: 'steps' }) {
   const now = useNow(60_000);
   const { data, error, refetch } = useQuery(explainQuery(record));
   if (error)
@@ -65,10 +65,10 @@ export function Explained({ record }: { record: string }) {
   if (!data) return <SkeletonRows rows={4} height={28} />;
   return (
     <div className="col selectable" style={{ gap: 16 }}>
-      {data.places.length === 0 && (
+      {!part && data.places.length === 0 && (
         <p className="small fg-2">It lives on this computer alone; no service has it.</p>
       )}
-      {data.places.map((place) => {
+      {(part ? [] : data.places).map((place) => {
         const [state, word] = STATE[place.state];
         return (
           <section key={place.connection} className="col" style={{ gap: 2 }}>
@@ -87,7 +87,7 @@ export function Explained({ record }: { record: string }) {
           </section>
         );
       })}
-      {data.rules.length > 0 && (
+      {!part && data.rules.length > 0 && (
         <section>
           <h3 className="section-title">Your rules</h3>
           {data.rules.map((rule) => (
@@ -97,6 +97,7 @@ export function Explained({ record }: { record: string }) {
           ))}
         </section>
       )}
+      {part && data.steps.length === 0 && <p className="small fg-2">Nothing is noted about it.</p>}
       {data.steps.length > 0 && (
         <section>
           <h3 className="section-title">What happened</h3>
@@ -143,17 +144,20 @@ export interface WhyDialogProps {
   record: string;
   name: string;
   onClose: () => void;
-  /** What only this kind of record can say, above the rest. */
+  /** What is on just now with this record, above the rest. */
+  first?: ReactNode;
+  /** What only this kind of record can say, below the rest. */
   children?: ReactNode;
 }
 
 /** The same as {@link Why}, asked by key or menu. Mount it while it is wanted. */
-export function WhyDialog({ record, name, onClose, children }: WhyDialogProps) {
+export function WhyDialog({ record, name, onClose, first, children }: WhyDialogProps) {
   return (
     <Dialog open onClose={onClose} title={name} actions={<Button onClick={onClose}>Close</Button>}>
       <div className="col" style={{ gap: 16, marginTop: 12 }}>
-        {children}
+        {first}
         <Explained record={record} />
+        {children}
       </div>
     </Dialog>
   );

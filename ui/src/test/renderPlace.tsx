@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
 import axe from 'axe-core';
 import type { ReactNode } from 'react';
 import { Router } from 'wouter';
@@ -45,6 +45,13 @@ export function renderPlace(
     </QueryClientProvider>,
   );
   return { ...view, fake, client, navigate, stop, user: userEvent.setup(), at: () => history.at(-1) };
+}
+
+/** Puts a text into a field in place of what stands there, as pasting does. */
+export async function fill(user: UserEvent, field: HTMLElement, text: string): Promise<void> {
+  await user.clear(field);
+  await user.click(field);
+  await user.paste(text);
 }
 
 /** Fails with the broken rules of WCAG 2.2 AA, but for contrast, which needs a layout. */

@@ -51,6 +51,27 @@ const deletion = ({ record, step }: Studio['state']['undoable'][number]): AuditV
 export function activity(studio: Studio): Calls {
   const { bare, state, changed, find } = studio;
   const rules = structuredClone(mergeRules);
+  const kinds = [
+    ['project', () => state.projects],
+    ['task', () => state.tasks],
+    ['asset', () => state.assets],
+    ['client', () => state.clients],
+    ['tag', () => state.tags],
+    ['person', () => state.people],
+  ] as const;
+  /** What is known of a record by its id. */
+  const record = (id: string) => {
+    for (const [entity, list] of kinds) {
+      const found = list().find((each) => each.id === id);
+      if (found)
+        return {
+          entity,
+          name: found.name,
+          waits: 'sync_status' in found && found.sync_status === 'PENDING',
+        };
+    }
+    return null;
+  };
   return {
     conflicts: (all = false) =>
       Promise.resolve(all ? [...state.conflicts, ...(bare ? [] : decided)] : state.conflicts),
@@ -83,28 +104,31 @@ export function activity(studio: Studio): Calls {
       const steps = audit.filter((event) => event.record_id === id);
       const open = state.conflicts.filter((conflict) => conflict.record_id === id);
       const waiting = state.outbox.filter((intent) => intent.record_id === id);
-      const entity = steps[0]?.entity ?? open[0]?.entity ?? waiting[0]?.entity ?? 'asset';
-      const media = entity === 'asset' || entity === 'comment';
-      const service = media ? 'Frame.io' : 'Clockify';
+      const found = record(id);
+      const entity = found?.entity ?? steps[0]?.entity ?? open[0]?.entity ?? waiting[0]?.entity ?? 'asset';
       const [conflict] = open;
+      const at = state.connections.filter(({ service: name }) => {
+        if (entity === 'project' || entity === 'person') return true;
+        return (name === 'frameio') === (entity === 'asset' || entity === 'comment');
+      });
       return Promise.resolve({
         entity,
         record_id: id,
-        name: steps[0]?.record_name ?? conflict?.record_name ?? null,
-        places: [
-          {
-            connection: media ? 'conn-frameio' : 'conn-clockify',
-            service,
-            state: conflict ? ('CONFLICT' as const) : ('SYNCED' as const),
-            rule: conflict
-              ? `Here and at ${service} the same was changed: ${conflict.field}. Both values are kept until someone chooses.`
+        name: found?.name ?? steps[0]?.record_name ?? conflict?.record_name ?? null,
+        places: at.map(({ id: connection, service_name: service }) => ({
+          connection,
+          service,
+          state: conflict ? ('CONFLICT' as const) : found?.waits ? ('PENDING' as const) : ('SYNCED' as const),
+          rule: conflict
+            ? `Here and at ${service} the same was changed: ${conflict.field}. Both values are kept until someone chooses.`
+            : found?.waits
+              ? `The change is saved here and goes to ${service} by itself. It counts as there after a proven round trip.`
               : `What stands here was read back from ${service} and agrees.`,
-            proven_at: conflict?.base_at ?? steps[0]?.at ?? null,
-            remote_id: '66d1b0aa9d2f4c0011ee0042',
-            waiting,
-            conflicts: open,
-          },
-        ],
+          proven_at: conflict?.base_at ?? steps[0]?.at ?? new Date(SAMPLE_NOW - 70_000).toISOString(),
+          remote_id: '66d1b0aa9d2f4c0011ee0042',
+          waiting,
+          conflicts: open,
+        })),
         steps,
         rules: rules.filter((rule) => rule.entity === entity && rule.rule !== rule.usual),
       });

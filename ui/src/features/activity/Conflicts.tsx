@@ -18,14 +18,16 @@ import {
   Empty,
   ErrorState,
   Icon,
+  IconButton,
   Keys,
   SkeletonRows,
   StateIcon,
   toast,
 } from '@/shared/parts';
+import { Explained } from '@/shared/Why';
 
 import styles from './activity.module.css';
-import { conflictTitle, groupsOf, type ConflictGroup } from './model';
+import { conflictTitle, groupsOf, takenOf, type ConflictGroup } from './model';
 import { activityQueries } from './queries';
 
 type Side = 'local' | 'remote';
@@ -122,12 +124,13 @@ function NextTime({ conflict }: { conflict: ConflictView }) {
   );
 }
 
-function Compare({ group }: { group: ConflictGroup }) {
+function Compare({ group, next }: { group: ConflictGroup; next: string | null }) {
   const [, navigate] = useLocation();
   const now = useNow(60_000);
   const [picks, setPicks] = useState<Record<string, Side>>({});
   const pickAll = (side: Side) => setPicks(Object.fromEntries(group.fields.map((field) => [field.id, side])));
   const open = group.fields.filter((field) => !picks[field.id]).length;
+  const merged = group.fields[0] ? takenOf(group.fields[0]) : [];
   const keep = useCommand(
     async () => {
       for (const field of group.fields) {
@@ -145,6 +148,7 @@ function Compare({ group }: { group: ConflictGroup }) {
     },
   );
   const blocked = open > 0 ? 'Choose a value first' : null;
+  const later = () => navigate(next ? `/activity/conflicts/${next}` : '/activity');
   const here = { scope: 'place', group: 'Conflict' } as const;
   useActions([
     {
@@ -165,6 +169,14 @@ function Compare({ group }: { group: ConflictGroup }) {
     },
     {
       ...here,
+      id: 'conflict.later',
+      name: 'Decide later',
+      icon: 'arrow-r',
+      key: 'backspace',
+      run: later,
+    },
+    {
+      ...here,
       id: 'conflict.keep',
       name: 'Keep this result',
       icon: 'check',
@@ -176,7 +188,7 @@ function Compare({ group }: { group: ConflictGroup }) {
   const first = group.fields[0];
   if (!first) return null;
   return (
-    <>
+    <div className={styles.pair}>
       <div className={cx('scroll', styles.compare)}>
         <div className={styles.compareHead}>
           <span className={styles.mark}>
@@ -185,10 +197,13 @@ function Compare({ group }: { group: ConflictGroup }) {
           <div className="grow">
             <h2 className="title">{conflictTitle(group)}</h2>
             <div className="fg-2 num">
-              {kindOf(group.entity).name} “{group.name}”, noticed {moment(first.at, now)}. Both values are
-              kept until you choose.
+              {kindOf(group.entity).name} “{group.name}”, noticed {moment(first.at, now)}.{' '}
+              {merged.length > 0
+                ? `${plural(merged.length, 'other field')} merged by ${merged.length > 1 ? 'themselves' : 'itself'}.`
+                : 'Both values are kept until you choose.'}
             </div>
           </div>
+          <Button onClick={later}>Later</Button>
           <Button
             variant="primary"
             icon="check"
@@ -239,19 +254,29 @@ function Compare({ group }: { group: ConflictGroup }) {
         </div>
         <section className={cx('panel', styles.result)} aria-live="polite">
           <span className="small fg-3">Result</span>
-          <span className="num">
-            <span className="strong">{group.name}</span>{' '}
-            <span className="fg-2">
-              {open > 0
-                ? 'Nothing is sent before you choose.'
-                : group.fields
-                    .map((field) => {
-                      const side = picks[field.id] ?? 'local';
-                      return `${fieldName(field.field)} ${valueText(field.field, field[side], now)}`;
-                    })
-                    .join(', ')}
+          {open > 0 ? (
+            <span className="fg-2">Nothing is sent before you choose.</span>
+          ) : (
+            <span className="num">
+              <span className="strong">{group.name}</span>{' '}
+              {group.fields
+                .map((field) => {
+                  const side = picks[field.id] ?? 'local';
+                  return `${fieldName(field.field).toLowerCase()} ${valueText(field.field, field[side], now)}`;
+                })
+                .join(', ')}
+              <span className="small fg-2" style={{ display: 'block' }}>
+                {[
+                  ...merged.map(
+                    ({ field, value }) => `${fieldName(field).toLowerCase()} ${valueText(field, value, now)}`,
+                  ),
+                  group.fields.some((field) => picks[field.id] === 'local')
+                    ? `goes to ${group.service} by itself`
+                    : `${group.service} has it already`,
+                ].join(', ')}
+              </span>
             </span>
-          </span>
+          )}
         </section>
       </div>
       <aside className={styles.why} aria-label="Why">
@@ -264,12 +289,15 @@ function Compare({ group }: { group: ConflictGroup }) {
         </section>
         <NextTime conflict={first} />
         <section>
+          <Explained record={group.record} part="steps" />
+        </section>
+        <section>
           <p className="small fg-2">
             The value you do not keep can be fetched back for 30 days. Undo takes the choice back.
           </p>
         </section>
       </aside>
-    </>
+    </div>
   );
 }
 
@@ -304,16 +332,12 @@ function Decided({ conflicts }: { conflicts: ConflictView[] }) {
                 {conflict.resolved_at && `, ${moment(conflict.resolved_at, now)}`}
               </span>
             </span>
-            <Button
-              variant="ghost"
+            <IconButton
               size="small"
               icon="undo"
-              aria-label={`Fetch the other value back: ${name}`}
-              busy={restore.isPending && restore.variables.id === conflict.id}
+              label={`Fetch the other value back: ${name}`}
               onClick={() => restore.mutate(conflict)}
-            >
-              Other value
-            </Button>
+            />
           </div>
         );
       })}
@@ -395,7 +419,15 @@ export function Conflicts({ id }: { id: string | null }) {
         )}
         <Decided conflicts={decided} />
       </nav>
-      <Compare key={group.record} group={group} />
+      <Compare
+        key={group.record}
+        group={group}
+        next={
+          groups.length > 1
+            ? (groups[(groups.indexOf(group) + 1) % groups.length]?.fields[0]?.id ?? null)
+            : null
+        }
+      />
     </div>
   );
 }

@@ -28,6 +28,14 @@ export function groupsOf(conflicts: readonly ConflictView[]): ConflictGroup[] {
   return [...groups.values()];
 }
 
+/** The fields of a record in conflict that merged by themselves, with the value that was taken. */
+export function takenOf({ others }: ConflictView): { field: string; value: unknown }[] {
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  return others
+    .filter(({ base, local, remote }) => !same(local, base) || !same(remote, base))
+    .map(({ field, base, local, remote }) => ({ field, value: same(local, base) ? remote : local }));
+}
+
 /** `The end was changed in two places`. */
 export function conflictTitle({ fields }: ConflictGroup): string {
   const first = fields[0];

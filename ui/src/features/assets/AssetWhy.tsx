@@ -39,32 +39,38 @@ export function AssetWhy({ asset, transfer, onClose }: AssetWhyProps) {
   const { data: detail } = useQuery(assetQuery(asset.id));
   const rule = ruleOf(asset, transfer);
   const { state, text } = assetState(asset, transfer);
-  const facts: [string, string | null | undefined][] = [
+  const facts: [label: string, value: string | null | undefined, mono?: boolean][] = [
     ['Came there', asset.created_at && moment(asset.created_at, now)],
     ['Changed there', asset.updated_at && moment(asset.updated_at, now)],
     ['Size', asset.size === null ? null : exactBytes(asset.size)],
     ['Acknowledged', transfer && transfer.sent < transfer.size ? exactBytes(transfer.sent) : null],
     ['Attempts', transfer && transfer.attempts > 0 ? plural(transfer.attempts, 'attempt') : null],
-    ['Id there', asset.remote_id],
-    ['Here', detail?.local_path],
-    ['BLAKE3', detail?.content_id],
-    ['SHA-256', transfer?.checksum],
+    ['Id there', asset.remote_id, true],
+    ['Here', detail?.local_path, true],
+    ['BLAKE3', detail?.content_id, true],
+    ['SHA-256', transfer?.checksum, true],
   ];
   return (
-    <WhyDialog record={asset.id} name={stem(asset)} onClose={onClose}>
-      {rule && (
-        <section>
-          <State state={state} text={text} />
-          <p className="small fg-2">{rule}</p>
-        </section>
-      )}
+    <WhyDialog
+      record={asset.id}
+      name={stem(asset)}
+      onClose={onClose}
+      first={
+        rule && (
+          <section>
+            <State state={state} text={text} />
+            <p className="small fg-2">{rule}</p>
+          </section>
+        )
+      }
+    >
       <dl className="facts">
         {facts.map(
-          ([label, value]) =>
+          ([label, value, mono]) =>
             value && (
               <div key={label} style={{ display: 'contents' }}>
                 <dt>{label}</dt>
-                <dd className="mono" title={value}>
+                <dd className={mono ? 'mono' : 'num'} title={value}>
                   {value}
                 </dd>
               </div>

@@ -293,6 +293,15 @@ export function useAssetActions(
           blocked: needOne,
           run: () => one && setAsking({ kind: 'why', asset: one }),
         },
+        ...options.map((option): Action => ({
+          id: `asset.status ${option.name}`,
+          name: `Set ${option.name}`,
+          icon: 'inreview',
+          scope: 'chosen',
+          group: 'Media',
+          blocked: files.length ? null : 'Folders have no status',
+          run: () => setStatus(option.name),
+        })),
         {
           id: 'asset.delete',
           name: 'Delete …',
@@ -303,15 +312,6 @@ export function useAssetActions(
           detail: named,
           run: () => setAsking({ kind: 'delete', assets: chosen }),
         },
-        ...options.map((option): Action => ({
-          id: `asset.status ${option.name}`,
-          name: `Set ${option.name}`,
-          icon: 'inreview',
-          scope: 'chosen',
-          group: 'Media',
-          blocked: files.length ? null : 'Folders have no status',
-          run: () => setStatus(option.name),
-        })),
       ]
     : [];
 

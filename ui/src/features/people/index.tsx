@@ -116,7 +116,7 @@ function Row({ person, accounts, maybe, chosen, active, canLink, onLink, onAsk, 
             },
             ...(person.places.length > 1
               ? person.places.map((place) => ({
-                  label: `Part at ${accounts.find(({ id }) => id === place.connection)?.service_name ?? place.service}`,
+                  label: `Unlink at ${accounts.find(({ id }) => id === place.connection)?.service_name ?? place.service}`,
                   icon: 'branch' as const,
                   run: () => onPart(place.connection),
                 }))

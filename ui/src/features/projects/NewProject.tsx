@@ -8,18 +8,7 @@ import { queries, useCommand } from '@/api/queries';
 import type { PlannedPlaceView, ProjectDraft } from '@/api/types';
 import { serviceIcon } from '@/shared/connect';
 import { plural } from '@/shared/format';
-import {
-  Button,
-  Checkbox,
-  Combobox,
-  cx,
-  Dialog,
-  Field,
-  Icon,
-  Select,
-  SkeletonRows,
-  State,
-} from '@/shared/parts';
+import { Button, Checkbox, Combobox, cx, Dialog, Field, Icon, Select, SkeletonRows } from '@/shared/parts';
 
 import styles from './dialogs.module.css';
 import { projectQueries } from './queries';
@@ -136,11 +125,10 @@ export function NewProject({ onClose }: { onClose: () => void }) {
           )}
           {nowhere && <p className="small attention">Choose at least one account.</p>}
           {places.some((place) => place.chosen && !place.online) && (
-            <State
-              small
-              state="offline"
-              text="It is here at once. What is offline gets its part when it answers."
-            />
+            <p className="row small fg-2" style={{ alignItems: 'flex-start' }}>
+              <Icon name="offline" className="offline" />
+              It is here at once. What is offline gets its part when it answers.
+            </p>
           )}
         </section>
         <div className={cx('dialog-actions', styles.across)}>

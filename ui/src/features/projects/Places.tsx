@@ -43,11 +43,11 @@ export function Places({ project }: { project: ProjectView }) {
                 <Button
                   variant="ghost"
                   size="small"
-                  aria-label={`Part the project at ${name}`}
+                  aria-label={`Unlink the project at ${name}`}
                   busy={part.isPending && part.variables === connection}
                   onClick={() => part.mutate(connection)}
                 >
-                  Part
+                  Unlink
                 </Button>
               )}
             </li>

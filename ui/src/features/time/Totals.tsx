@@ -15,7 +15,7 @@ import type {
 } from '@/api/types';
 import { clock, hours, moment, money, plural, share, shortWeekday } from '@/shared/format';
 import { useNow } from '@/shared/clock';
-import { Button, cx, Icon, ProjectDot, StateIcon } from '@/shared/parts';
+import { Button, cx, Icon, IconButton, Menu, ProjectDot, StateIcon } from '@/shared/parts';
 import { BudgetCells } from '@/shared/BudgetCells';
 import { projectColour } from '@/shared/projectColour';
 
@@ -61,16 +61,18 @@ function Gap({ gap, onTarget }: { gap: GapView; onTarget: (target: EntryTarget) 
           <Button size="small" onClick={() => choose.mutate('keep')}>
             Count it
           </Button>
-          <Button
-            size="small"
-            variant="ghost"
-            onClick={() => onTarget({ start: Date.parse(gap.from), end: Date.parse(gap.to), gap: gap.id })}
-          >
-            Other task
-          </Button>
-          <Button size="small" variant="ghost" onClick={() => choose.mutate('discard')}>
-            Leave out and stop
-          </Button>
+          <Menu
+            label={`More for ${when}`}
+            entries={[
+              {
+                label: 'Other task …',
+                icon: 'shuffle',
+                run: () => onTarget({ start: Date.parse(gap.from), end: Date.parse(gap.to), gap: gap.id }),
+              },
+              { label: 'Leave out and stop', icon: 'stop', run: () => choose.mutate('discard') },
+            ]}
+            trigger={<IconButton size="small" icon="more" label={`More for ${when}`} />}
+          />
         </div>
       </div>
     </section>

@@ -85,6 +85,8 @@ export function Combobox({ label, value, options, onChange, hint, placeholder }:
           collisionPadding={8}
           style={{ width: 'var(--radix-popover-trigger-width)' }}
           onOpenAutoFocus={(event) => event.preventDefault()}
+          // The field has the focus and says itself when the list closes.
+          onInteractOutside={(event) => event.preventDefault()}
           onCloseAutoFocus={(event) => event.preventDefault()}
         >
           <div role="listbox" id={`${id}-list`} aria-label={label}>
