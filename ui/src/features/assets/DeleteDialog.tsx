@@ -54,7 +54,7 @@ export function DeleteDialog({ assets, onClose, onDelete }: DeleteDialogProps) {
           <p>
             Copies on your drives stay.{' '}
             {online
-              ? 'Undo works for 20 seconds; after that Frame.io has deleted it.'
+              ? `Undo works for 20 seconds; after that Frame.io deletes ${one ? 'it' : 'them'}.`
               : 'Frame.io hears of it when there is a network; until then Undo brings everything back.'}
           </p>
         </>

@@ -6,7 +6,7 @@ import { queries, useCommand } from '@/api/queries';
 import type { AbsenceDraft, HoursDraft, RateDraft, RateKind, RateView } from '@/api/types';
 import { now } from '@/shared/clock';
 import { day, money } from '@/shared/format';
-import { Button, Dialog, Field, IconButton, Segments, Select } from '@/shared/parts';
+import { Button, cx, Dialog, Field, IconButton, Segments, Select } from '@/shared/parts';
 
 import { isoDay } from './model';
 import { timeQueries } from './queries';
@@ -60,6 +60,9 @@ function Rates() {
         A rate holds from its day on. What was booked before keeps the rate of its time. A rate that is set
         here comes before the one of the service.
       </p>
+      {rates.length === 0 && (
+        <p className={cx('small fg-2', styles.list)}>No rate is set here yet: those of the service hold.</p>
+      )}
       <ul className={styles.list}>
         {rates.map((rate) => (
           <li key={rate.id} className="row between">
@@ -82,34 +85,43 @@ function Rates() {
           </li>
         ))}
       </ul>
-      <form className={styles.line} onSubmit={submit}>
-        <Segments
-          label="What it is for"
-          value={kind}
-          segments={[
-            { value: 'bill', label: 'Bill' },
-            { value: 'cost', label: 'Cost' },
-          ]}
-          onChange={setKind}
-        />
-        <Select
-          label="Whose"
-          value={person}
-          options={[
-            { value: EVERYBODY, label: 'Everybody' },
-            ...people.map((p) => ({ value: p.id, label: p.name })),
-          ]}
-          onChange={setPerson}
-        />
-        <Select
-          label="In which project"
-          value={project}
-          options={[
-            { value: ANY, label: 'Every project' },
-            ...projects.map((p) => ({ value: p.id, label: p.name })),
-          ]}
-          onChange={setProject}
-        />
+      <form className={styles.rate} onSubmit={submit} aria-label="New rate">
+        <div className="field">
+          <span className="label">What an hour</span>
+          <Segments
+            label="What an hour"
+            value={kind}
+            segments={[
+              { value: 'bill', label: 'Bills' },
+              { value: 'cost', label: 'Costs' },
+            ]}
+            onChange={setKind}
+          />
+        </div>
+        <div className="field">
+          <span className="label">Whose</span>
+          <Select
+            label="Whose"
+            value={person}
+            options={[
+              { value: EVERYBODY, label: 'Everybody' },
+              ...people.map((p) => ({ value: p.id, label: p.name })),
+            ]}
+            onChange={setPerson}
+          />
+        </div>
+        <div className="field">
+          <span className="label">In which project</span>
+          <Select
+            label="In which project"
+            value={project}
+            options={[
+              { value: ANY, label: 'Every project' },
+              ...projects.map((p) => ({ value: p.id, label: p.name })),
+            ]}
+            onChange={setProject}
+          />
+        </div>
         <Field
           label="An hour"
           inputMode="decimal"
@@ -145,12 +157,15 @@ function Capacity() {
   return (
     <section aria-label="Working hours">
       <p className="small fg-2">Utilisation is booked time of these hours. Days of absence count nothing.</p>
-      <Select
-        label="Person"
-        value={person}
-        options={people.map((one) => ({ value: one.id, label: one.name }))}
-        onChange={setPerson}
-      />
+      <div className="field" style={{ marginTop: 12, width: 240 }}>
+        <span className="label">Person</span>
+        <Select
+          label="Person"
+          value={person}
+          options={people.map((one) => ({ value: one.id, label: one.name }))}
+          onChange={setPerson}
+        />
+      </div>
       <ul className={styles.list}>
         {held.map((row) => (
           <li key={row.from} className="num">
