@@ -126,11 +126,7 @@ pub(crate) async fn stack_files(app: State<'_, Shell>, files: Vec<RecordId>) -> 
 /// Adds a file to a version stack, as its newest version.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn add_version(
-    app: State<'_, Shell>,
-    stack: RecordId,
-    file: RecordId,
-) -> Result<AssetView> {
+pub(crate) async fn add_version(app: State<'_, Shell>, stack: RecordId, file: RecordId) -> Result<AssetView> {
     app.current().add_version(stack, file).await
 }
 

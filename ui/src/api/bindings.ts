@@ -65,40 +65,48 @@ export const commands = {
 	pinProject: (id: RecordId, pinned: boolean) => typedError<ProjectView, CommandError>(__TAURI_INVOKE("pin_project", { id, pinned })),
 	/**  The folder tree of a project, parents before children. */
 	folders: (project: RecordId) => typedError<FolderView[], CommandError>(__TAURI_INVOKE("folders", { project })),
+	/**  What making a project would make, and where. Makes nothing. */
+	planProject: (draft: ProjectDraft) => typedError<ProjectPlanView, CommandError>(__TAURI_INVOKE("plan_project", { draft })),
+	/**  Makes a project with the folders and tasks of its template. */
+	createProject: (draft: ProjectDraft) => typedError<ProjectView, CommandError>(__TAURI_INVOKE("create_project", { draft })),
+	/**  Renames a project, puts it away or back, changes its client, colour, note or billing. */
+	editProject: (id: RecordId, change: ProjectChange) => typedError<ProjectView, CommandError>(__TAURI_INVOKE("edit_project", { id, change })),
+	/**  Deletes a project that has no media. Its entries stay, without a project. */
+	deleteProject: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_project", { id })),
+	/**  Makes two projects one. Nothing changes at the services. */
+	linkProjects: (keep: RecordId, other: RecordId) => typedError<ProjectView, CommandError>(__TAURI_INVOKE("link_projects", { keep, other })),
+	/**  Gives what a project is at one account a project of its own again. Returns that one. */
+	unlinkProject: (id: RecordId, connection: ConnectionId) => typedError<ProjectView, CommandError>(__TAURI_INVOKE("unlink_project", { id, connection })),
+	/**  What new projects can begin with. */
+	projectTemplates: () => typedError<ProjectTemplate[], CommandError>(__TAURI_INVOKE("project_templates")),
+	/**  Replaces the templates. */
+	setProjectTemplates: (templates: ProjectTemplate[]) => typedError<ProjectTemplate[], CommandError>(__TAURI_INVOKE("set_project_templates", { templates })),
 	/**  Tasks. */
 	tasks: (filter: TaskFilter, page: PageRequest) => typedError<Listing<TaskView>, CommandError>(__TAURI_INVOKE("tasks", { filter, page })),
+	/**  Makes a task. */
+	createTask: (draft: TaskDraft) => typedError<TaskView, CommandError>(__TAURI_INVOKE("create_task", { draft })),
+	/**  Renames a task, finishes or reopens it, changes its plan or who works on it. */
+	editTask: (id: RecordId, change: TaskChange) => typedError<TaskView, CommandError>(__TAURI_INVOKE("edit_task", { id, change })),
+	/**  Deletes a task. Its entries stay on the project. */
+	deleteTask: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_task", { id })),
+	/**  Clients by name, with archived ones. */
+	clients: (search: string | null, page: PageRequest) => typedError<Listing<ClientView>, CommandError>(__TAURI_INVOKE("clients", { search, page })),
+	/**  Labels of time entries, by name; with `all` also those that are put away. */
+	tags: (all: boolean) => typedError<TagView[], CommandError>(__TAURI_INVOKE("tags", { all })),
+	/**  Makes a client or tag. */
+	createLabel: (label: Label, name: string) => typedError<LabelView, CommandError>(__TAURI_INVOKE("create_label", { label, name })),
+	/**  Renames a client or tag, puts it away or back. What is null stays. */
+	editLabel: (label: Label, id: RecordId, name: string | null, archived: boolean | null) => typedError<LabelView, CommandError>(__TAURI_INVOKE("edit_label", { label, id, name, archived })),
+	/**  Deletes a client or tag. Projects and entries stay, without it. */
+	deleteLabel: (label: Label, id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_label", { label, id })),
 	/**  Everybody, by name. */
 	people: () => typedError<PersonView[], CommandError>(__TAURI_INVOKE("people")),
-	/**  Labels of time entries, by name. */
-	planProject: (draft: ProjectDraft) => typedError<ProjectPlanView, CommandError>(__TAURI_INVOKE("plan_project", { draft })),
-	createProject: (draft: ProjectDraft) => typedError<ProjectView, CommandError>(__TAURI_INVOKE("create_project", { draft })),
-	editProject: (id: RecordId, change: ProjectChange) => typedError<ProjectView, CommandError>(__TAURI_INVOKE("edit_project", { id, change })),
-	deleteProject: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_project", { id })),
-	linkProjects: (keep: RecordId, other: RecordId) => typedError<ProjectView, CommandError>(__TAURI_INVOKE("link_projects", { keep, other })),
-	unlinkProject: (id: RecordId, connection: ConnectionId) => typedError<ProjectView, CommandError>(__TAURI_INVOKE("unlink_project", { id, connection })),
-	projectTemplates: () => typedError<ProjectTemplate[], CommandError>(__TAURI_INVOKE("project_templates")),
-	setProjectTemplates: (templates: ProjectTemplate[]) => typedError<ProjectTemplate[], CommandError>(__TAURI_INVOKE("set_project_templates", { templates })),
-	createTask: (draft: TaskDraft) => typedError<TaskView, CommandError>(__TAURI_INVOKE("create_task", { draft })),
-	editTask: (id: RecordId, change: TaskChange) => typedError<TaskView, CommandError>(__TAURI_INVOKE("edit_task", { id, change })),
-	deleteTask: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_task", { id })),
-	clients: (search: string | null, page: PageRequest) => typedError<Listing<ClientView>, CommandError>(__TAURI_INVOKE("clients", { search, page })),
-	tags: (all: boolean) => typedError<TagView[], CommandError>(__TAURI_INVOKE("tags", { all })),
-	createLabel: (label: Label, name: string) => typedError<LabelView, CommandError>(__TAURI_INVOKE("create_label", { label, name })),
-	editLabel: (label: Label, id: RecordId, name: string | null, archived: boolean | null) => typedError<LabelView, CommandError>(__TAURI_INVOKE("edit_label", { label, id, name, archived })),
-	deleteLabel: (label: Label, id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_label", { label, id })),
+	/**  Everybody with the accounts that know them, those first whom some account does not know. */
 	peoplePlaces: () => typedError<PersonPlacesView[], CommandError>(__TAURI_INVOKE("people_places")),
+	/**  Makes two people one. Nothing changes at the services. */
 	linkPeople: (keep: RecordId, other: RecordId) => typedError<PersonPlacesView[], CommandError>(__TAURI_INVOKE("link_people", { keep, other })),
+	/**  Gives what a person is at one account a record of its own again. */
 	unlinkPerson: (id: RecordId, connection: ConnectionId) => typedError<PersonPlacesView[], CommandError>(__TAURI_INVOKE("unlink_person", { id, connection })),
-	editComment: (id: RecordId, text: string) => typedError<null, CommandError>(__TAURI_INVOKE("edit_comment", { id, text })),
-	moveAssets: (ids: RecordId[], folder: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("move_assets", { ids, folder })),
-	deleteAssets: (ids: RecordId[]) => typedError<null, CommandError>(__TAURI_INVOKE("delete_assets", { ids })),
-	stackFiles: (files: RecordId[]) => typedError<AssetView, CommandError>(__TAURI_INVOKE("stack_files", { files })),
-	addVersion: (stack: RecordId, file: RecordId) => typedError<AssetView, CommandError>(__TAURI_INVOKE("add_version", { stack, file })),
-	removeVersion: (file: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_version", { file })),
-	orderVersions: (stack: RecordId, versions: RecordId[]) => typedError<AssetView, CommandError>(__TAURI_INVOKE("order_versions", { stack, versions })),
-	unstack: (stack: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("unstack", { stack })),
-	customFields: (asset: RecordId) => typedError<CustomFieldView[], CommandError>(__TAURI_INVOKE("custom_fields", { asset })),
-	setCustomField: (asset: RecordId, field: string, value: string) => typedError<CustomFieldView[], CommandError>(__TAURI_INVOKE("set_custom_field", { asset, field, value })),
 	/**  Assets. */
 	assets: (filter: AssetFilter, page: PageRequest) => typedError<Listing<AssetView>, CommandError>(__TAURI_INVOKE("assets", { filter, page })),
 	/**  One asset with everything that is known about it. */
@@ -109,6 +117,8 @@ export const commands = {
 	addComment: (draft: CommentDraft) => typedError<CommentView, CommandError>(__TAURI_INVOKE("add_comment", { draft })),
 	/**  Marks a comment as done, or as open again. */
 	completeComment: (id: RecordId, done: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("complete_comment", { id, done })),
+	/**  Changes what a comment says. */
+	editComment: (id: RecordId, text: string) => typedError<null, CommandError>(__TAURI_INVOKE("edit_comment", { id, text })),
 	/**  Deletes a comment. */
 	deleteComment: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_comment", { id })),
 	/**  The account's own approval words. */
@@ -119,6 +129,27 @@ export const commands = {
 	createFolder: (parent: RecordId, name: string) => typedError<AssetView, CommandError>(__TAURI_INVOKE("create_folder", { parent, name })),
 	/**  Renames a folder or file. */
 	renameAsset: (id: RecordId, name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_asset", { id, name })),
+	/**  Moves folders, files and version stacks into a folder. No bytes are sent. */
+	moveAssets: (ids: RecordId[], folder: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("move_assets", { ids, folder })),
+	/**
+	 *  Deletes folders with what is in them, files, and version stacks with all their versions. For twenty seconds an undo
+	 *  leaves everything at the service as it is.
+	 */
+	deleteAssets: (ids: RecordId[]) => typedError<null, CommandError>(__TAURI_INVOKE("delete_assets", { ids })),
+	/**  Makes a version stack of files in one folder, the newest first. */
+	stackFiles: (files: RecordId[]) => typedError<AssetView, CommandError>(__TAURI_INVOKE("stack_files", { files })),
+	/**  Adds a file to a version stack, as its newest version. */
+	addVersion: (stack: RecordId, file: RecordId) => typedError<AssetView, CommandError>(__TAURI_INVOKE("add_version", { stack, file })),
+	/**  Takes a file out of its version stack. */
+	removeVersion: (file: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_version", { file })),
+	/**  Brings the versions of a stack into this order, newest first. */
+	orderVersions: (stack: RecordId, versions: RecordId[]) => typedError<AssetView, CommandError>(__TAURI_INVOKE("order_versions", { stack, versions })),
+	/**  Takes a version stack apart; its files lie in the folder that it was in. */
+	unstack: (stack: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("unstack", { stack })),
+	/**  The metadata fields of an asset that a person may change. */
+	customFields: (asset: RecordId) => typedError<CustomFieldView[], CommandError>(__TAURI_INVOKE("custom_fields", { asset })),
+	/**  Sets a metadata field of an asset; an empty text clears it. */
+	setCustomField: (asset: RecordId, field: string, value: string) => typedError<CustomFieldView[], CommandError>(__TAURI_INVOKE("set_custom_field", { asset, field, value })),
 	/**  The running timer. */
 	timer: () => typedError<TimeEntryView | null, CommandError>(__TAURI_INVOKE("timer")),
 	/**  Starts the timer; one that was started here is stopped at the same moment, one from elsewhere only with `take_over`. */
@@ -636,6 +667,20 @@ export type ChoiceView = {
 	name: string,
 };
 
+/**  Whom the work is for. */
+export type ClientView = {
+	/**  Its id. */
+	id: RecordId,
+	/**  Its name. */
+	name: string,
+	/**  Its mail address. */
+	email: string | null,
+	/**  Put away. */
+	archived: boolean,
+	/**  Its projects that are not put away. */
+	projects: Count,
+};
+
 /**  Sign-in at Clockify with a key. */
 export type ClockifySignIn = {
 	/**  Address of the API with its version; that of `region` when `None`. */
@@ -841,6 +886,18 @@ export type Crumb = {
 	id: RecordId,
 	/**  Its name. */
 	name: string,
+};
+
+/**  A metadata field that a person may change. */
+export type CustomFieldView = {
+	/**  The field's name. */
+	name: string,
+	/**  Kind of value: text, long_text, date, number, rating, toggle, select, select_multi. */
+	kind: string,
+	/**  The choices of a select field. */
+	options: string[],
+	/**  Its value for people; several choices separated by commas. */
+	value: string,
 };
 
 /**  One day. */
@@ -1453,6 +1510,25 @@ export type KnownAtView = {
 	conflicts: ConflictView[],
 };
 
+/**  The short lists that time entries and projects choose from. */
+export type Label = 
+/**  Whom work is for. */
+"client" | 
+/**  A label of time entries. */
+"tag";
+
+/**  A client or tag after a change. */
+export type LabelView = {
+	/**  Its id. */
+	id: RecordId,
+	/**  Its name. */
+	name: string,
+	/**  Put away. */
+	archived: boolean,
+	/**  Sync state. */
+	sync_status: SyncStatus,
+};
+
 /**  Why media moves slower than the line carries, or not at all. */
 export type LineReason = 
 /**  A person said that a call is on. */
@@ -1648,6 +1724,26 @@ export type PageRequest = {
 	after: string | null,
 };
 
+/**  A person with the accounts that know them. */
+export type PersonPlacesView = {
+	/**  Their id. */
+	id: RecordId,
+	/**  Their name. */
+	name: string,
+	/**  Their mail address. */
+	email: string,
+	/**  May still work there. */
+	active: boolean,
+	/**  The signed-in person. */
+	is_self: boolean,
+	/**  The accounts that know them. */
+	places: PlaceView[],
+	/**  Accounts that know people, but not this one. */
+	missing: ConnectionId[],
+	/**  Somebody there who may be the same. */
+	maybe: RecordId | null,
+};
+
 /**  A person who works. */
 export type PersonView = {
 	/**  Their id. */
@@ -1686,6 +1782,20 @@ export type PlaceEdge =
 /**  When it ends. */
 "end";
 
+/**  What a person is at one account. */
+export type PlaceView = {
+	/**  The connection. */
+	connection: ConnectionId,
+	/**  Connector id. */
+	service: string,
+	/**  Their id there. */
+	remote_id: string | null,
+	/**  What they may do, in one word for all services. */
+	role: Role | null,
+	/**  The same in the service's own word. */
+	role_word: string | null,
+};
+
 /**  Where an entry stands in a day's column. */
 export type PlacedEntry = {
 	/**  The entry. */
@@ -1702,6 +1812,26 @@ export type PlacedEntry = {
 	lane: number,
 	/**  How many columns its neighbours need. */
 	lanes: number,
+};
+
+/**  What would be made of a project at one account. */
+export type PlannedPlaceView = {
+	/**  The connection. */
+	connection: ConnectionId,
+	/**  Connector id. */
+	service: string,
+	/**  Name of the account or workspace. */
+	account: string,
+	/**  The project is made here. */
+	chosen: boolean,
+	/**  The account answers now. If not, everything is made once it does. */
+	online: boolean,
+	/**  The client, when it is made here too. */
+	client: string | null,
+	/**  Folders below the project's own, parents before children, parts separated by `/`. */
+	folders: string[],
+	/**  Names of its tasks. */
+	tasks: string[],
 };
 
 /**  One file or ignored folder of a preview. */
@@ -1759,6 +1889,40 @@ export type Problem = {
 	hint: string | null,
 };
 
+/**  What changes about a project. `None` leaves it as it is; an empty text takes it away. */
+export type ProjectChange = {
+	/**  Name. */
+	name?: string | null,
+	/**  Client, name or id. */
+	client?: string | null,
+	/**  `#RRGGBB`. */
+	color?: string | null,
+	/**  Hours are billable by default. */
+	billable?: boolean | null,
+	/**  Note. */
+	note?: string | null,
+	/**  Put away. */
+	archived?: boolean | null,
+};
+
+/**  A production to be made: here at once, and at the services when there is a network. */
+export type ProjectDraft = {
+	/**  Its name; no other project has it. */
+	name?: string,
+	/**  Whom it is for, name or id; one that is not there yet is made. */
+	client?: string | null,
+	/**  `#RRGGBB`. */
+	color?: string | null,
+	/**  Hours are billable by default. */
+	billable?: boolean | null,
+	/**  Note. */
+	note?: string | null,
+	/**  Name of the template with its folders and tasks; none when `None`. */
+	template?: string | null,
+	/**  Accounts where it is made; empty: the first that takes media and the first that keeps time. */
+	connections?: ConnectionId[],
+};
+
 /**  Which projects. */
 export type ProjectFilter = {
 	/**  With these words in name or note. */
@@ -1777,6 +1941,24 @@ export type ProjectHours = {
 	color: string | null,
 	/**  Seconds. */
 	seconds: Count,
+};
+
+/**  What making a project would make, and where. */
+export type ProjectPlanView = {
+	/**  Why it cannot be made as asked for; null when it can. */
+	problem: string | null,
+	/**  Every account that could take the project, with what would be made there. */
+	places: PlannedPlaceView[],
+};
+
+/**  What a new project begins with. A person can change it. */
+export type ProjectTemplate = {
+	/**  Its name. */
+	name: string,
+	/**  Folders below the top one, parts separated by `/`. */
+	folders: string[],
+	/**  Tasks. */
+	tasks: TemplateTask[],
 };
 
 /**  One production. */
@@ -2084,6 +2266,19 @@ export type ReviewOption = {
 	color: string | null,
 };
 
+/**  What a person may do, most first. */
+export type Role = 
+/**  The account is theirs. */
+"owner" | 
+/**  Runs the account. */
+"admin" | 
+/**  Runs projects or teams. */
+"manager" | 
+/**  Works in it. */
+"member" | 
+/**  Sees and comments what is shared. */
+"guest";
+
 /**  One hit of the search. */
 export type SearchHit = {
 	/**  What it is. */
@@ -2289,6 +2484,34 @@ export type TagView = {
 	archived: boolean,
 };
 
+/**  What changes about a task. `None` leaves it as it is. */
+export type TaskChange = {
+	/**  Name. */
+	name?: string | null,
+	/**  Finished. */
+	done?: boolean | null,
+	/**  Planned seconds; 0 takes the plan away. */
+	estimate_s?: Count | null,
+	/**  Who works on it, names or ids. */
+	assignees?: string[] | null,
+	/**  Hours are billable by default. */
+	billable?: boolean | null,
+};
+
+/**  A task to be made. */
+export type TaskDraft = {
+	/**  Its name. */
+	name?: string,
+	/**  Its project, name or id. */
+	project?: string,
+	/**  Planned seconds. */
+	estimate_s?: Count | null,
+	/**  Who works on it, names or ids. */
+	assignees?: string[],
+	/**  Hours are billable by default. */
+	billable?: boolean | null,
+};
+
 /**  Which tasks. */
 export type TaskFilter = {
 	/**  Of this project. */
@@ -2325,6 +2548,14 @@ export type TaskView = {
 	billable: boolean,
 	/**  Sync state. */
 	sync_status: SyncStatus,
+};
+
+/**  A task of a template. */
+export type TemplateTask = {
+	/**  Its name. */
+	name: string,
+	/**  Planned seconds. */
+	estimate_s: Count | null,
 };
 
 /**  Light or dark. */
@@ -2724,19 +2955,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type ProjectDraft = { name?: string, client?: string | null, color?: string | null, billable?: boolean | null, note?: string | null, template?: string | null, connections?: ConnectionId[] };
-export type ProjectChange = { name?: string | null, client?: string | null, color?: string | null, billable?: boolean | null, note?: string | null, archived?: boolean | null };
-export type TaskDraft = { name?: string, project?: string, estimate_s?: Count | null, assignees?: string[], billable?: boolean | null };
-export type TaskChange = { name?: string | null, done?: boolean | null, estimate_s?: Count | null, assignees?: string[] | null, billable?: boolean | null };
-export type Label = "client" | "tag";
-export type ProjectTemplate = { name: string, folders: string[], tasks: TemplateTask[] };
-export type TemplateTask = { name: string, estimate_s: Count | null };
-export type ProjectPlanView = { problem: string | null, places: PlannedPlaceView[] };
-export type PlannedPlaceView = { connection: ConnectionId, service: string, account: string, chosen: boolean, online: boolean, client: string | null, folders: string[], tasks: string[] };
-export type ClientView = { id: RecordId, name: string, email: string | null, archived: boolean, projects: Count };
-export type LabelView = { id: RecordId, name: string, archived: boolean, sync_status: SyncStatus };
-export type PersonPlacesView = { id: RecordId, name: string, email: string, active: boolean, is_self: boolean, places: PlaceView[], missing: ConnectionId[], maybe: RecordId | null };
-export type PlaceView = { connection: ConnectionId, service: string, remote_id: string | null, role: Role | null, role_word: string | null };
-export type Role = "owner" | "admin" | "manager" | "member" | "guest";
-export type CustomFieldView = { name: string, kind: string, options: string[], value: string };

@@ -35,7 +35,12 @@ describe('A new project', () => {
     await user.click(box.getByRole('checkbox', { name: /Clockify/ }));
     await user.click(box.getByRole('button', { name: 'Make the project' }));
     await waitFor(async () => {
-      const { items } = await fake.api.projects({ search: 'Hours only', archived: false, limit: 9, after: null });
+      const { items } = await fake.api.projects({
+        search: 'Hours only',
+        archived: false,
+        limit: 9,
+        after: null,
+      });
       expect(items[0]).toMatchObject({ services: ['clockify'], root_folder_id: null });
     });
   });

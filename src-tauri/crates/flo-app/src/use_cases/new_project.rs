@@ -64,9 +64,7 @@ fn project_name(text: &str) -> Result<String> {
 fn taken(conn: &Connection, name: &str) -> Result<Option<String>, StoreError> {
     let is_taken = !records::by_name(conn, RecordType::Project, name)?.is_empty();
     Ok(is_taken.then(|| {
-        format!(
-            "There is a project “{name}” already. Link it to the other service, or choose another name."
-        )
+        format!("There is a project “{name}” already. Link it to the other service, or choose another name.")
     }))
 }
 
