@@ -103,7 +103,7 @@ async fn a_timer_that_was_stopped_elsewhere_becomes_a_hint_and_not_an_absence() 
     stop_my_timer(&bench, &crawl).await?;
     let (pages, mark) = pass(&bench, mirror, &stream, PassKind::Changes, mark.as_deref()).await?;
     assert!(pages[0].records.is_empty());
-    let hinted: Vec<_> = pages[0].hints.iter().map(|hint| json!(hint.id.as_str())).collect();
+    let hinted: Vec<_> = pages[0].hints.iter().map(|hint| json!(hint.record.id.as_str())).collect();
     assert_eq!(hinted, [started["id"].clone()]);
     let (pages, _) = pass(&bench, mirror, &stream, PassKind::Changes, mark.as_deref()).await?;
     assert!(pages[0].hints.is_empty(), "said once");

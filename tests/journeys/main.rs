@@ -6,6 +6,8 @@ mod kill;
 mod kill_loop;
 mod main_job;
 mod offline;
+mod passes;
 mod points;
+mod privacy;
 mod station;
 mod trouble;

@@ -85,6 +85,7 @@ pub(crate) fn run(seed: u64, history: &[Step], sabotage: Option<Sabotage>, keeps
     flo_model::drill::sabotage(sabotage);
     let time = Time::starting_at(world::BEGIN);
     let sandbox = world::build(&time);
+    world::set_audit_log(&sandbox, seed);
     let runtime = Runtime::new(Arc::clone(&time), seed);
     let trace = Trace::new(Arc::clone(&time), keeps_text);
     let net = net_of(&runtime, &sandbox, &trace, seed);
@@ -314,6 +315,7 @@ impl Scene {
         self.sandbox.shared().faults.clear(None);
         self.power.spare();
         self.bring_back().await;
+        world::set_audit_log(&self.sandbox, self.seed);
         for device in &mut self.devices {
             device.clock.set_ahead_ms(0);
             device.rest(&self.runtime).await;

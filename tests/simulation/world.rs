@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use flo_model::UnixMillis;
-use flo_sandbox::{Info, LimitMode, Options, Sandbox, Service};
+use flo_sandbox::{Armed, Info, LimitMode, Matcher, Options, Sandbox, Service};
 use serde_json::{Value, json};
 
 use crate::runtime::{DeviceClock, Time};
@@ -26,6 +26,24 @@ pub(crate) fn build(time: &Arc<Time>) -> Sandbox {
     let sandbox = runtime.block_on(Sandbox::in_process(options)).expect("the simulators start");
     fill(&sandbox);
     sandbox
+}
+
+/// What is not known of the audit log, from run to run another way: late, oldest entry first, closed, or at its best.
+pub(crate) fn set_audit_log(sandbox: &Sandbox, seed: u64) {
+    let fault = match seed % 4 {
+        0 => return,
+        1 => "audit_forbidden",
+        2 => "audit_oldest_first",
+        _ => "audit_lag",
+    };
+    let armed = Armed {
+        fault: fault.to_owned(),
+        service: Some(Service::Frameio),
+        remaining: None,
+        matcher: Matcher::default(),
+        value: Value::Null,
+    };
+    sandbox.shared().faults.arm(armed).expect("there is such a fault");
 }
 
 /// Lets a second person act.

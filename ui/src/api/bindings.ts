@@ -513,6 +513,8 @@ export type AuditCheck = {
 	first_bad: Count | null,
 	/**  Events for which a checkpoint stands. */
 	compacted: Count,
+	/**  Events of which something was erased on somebody's wish. */
+	erased: Count,
 	/**  Hash of the newest event, hex: to be noted elsewhere. */
 	head: string,
 };

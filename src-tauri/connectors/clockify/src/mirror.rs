@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use flo_connect::{
-    CallContext, Cursor, Error, ErrorKind, Mirror, Page, PassKind, RemoteRecord, RemoteRef, Result,
+    CallContext, Cursor, Error, ErrorKind, Hint, Mirror, Page, PassKind, RemoteRecord, RemoteRef, Result,
     StreamKey, StreamSpec,
 };
 use flo_model::{FieldMap, RecordType, RemoteId};
@@ -250,7 +250,12 @@ impl Clockify {
             rows.rows.into_iter().map(|row| convert::entry(row, doing)).collect::<Result<Vec<_>>>()?;
         let running = records.first().map(|record| record.id.0.clone()).unwrap_or_default();
         let stopped = since.filter(|last| !last.is_empty() && *last != running);
-        let hint = |id: &str| RemoteRef { record_type: RecordType::TimeEntry, id: RemoteId::from(id) };
+        let hint = |id: &str| Hint {
+            record: RemoteRef { record_type: RecordType::TimeEntry, id: RemoteId::from(id) },
+            kind: String::from("stopped"),
+            key: None,
+            happened_at: None,
+        };
         Ok(Page {
             records,
             hints: stopped.map(hint).into_iter().collect(),

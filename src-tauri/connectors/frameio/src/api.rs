@@ -33,6 +33,7 @@ pub(crate) mod routes {
 
     pub(crate) const ME: Route = route(READ, "/v4/me");
     pub(crate) const ACCOUNTS: Route = route(READ, "/v4/accounts");
+    pub(crate) const AUDIT_LOGS: Route = route(READ, a!("/audit_logs"));
     pub(crate) const USERS: Route = route(READ, a!("/users"));
     pub(crate) const WORKSPACES: Route = route(READ, a!("/workspaces"));
     pub(crate) const WORKSPACE: Route = route(READ, a!("/workspaces/{id}"));
@@ -196,7 +197,13 @@ impl Api {
     ) -> Request {
         let account = route.path.contains("{account}").then_some(self.account.as_str());
         let args: Vec<&str> = account.into_iter().chain(args.iter().copied()).collect();
-        Request::new(method, address(&self.base, route.path, &args, query), route.bucket, route.path, doing)
+        let address = address(&self.base, route.path, &args, query);
+        let mut request = Request::new(method, address, route.bucket, route.path, doing);
+        if route.path == routes::AUDIT_LOGS.path {
+            // Source: SDK 4.0.0, which names the version on this route alone.
+            request.headers.insert("api-version", HeaderValue::from_static("4.0"));
+        }
+        request
     }
 
     /// The cursor within a `links.next` path.

@@ -21,6 +21,18 @@ pub(crate) struct Me {
     pub(crate) email: String,
 }
 
+/// What goes on in a folder.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Pulse {
+    /// Nothing has changed for long.
+    #[default]
+    Still,
+    /// There is recent work.
+    Recent,
+    /// The service is still at work on a file in it.
+    Unfinished,
+}
+
 /// Who wrote a comment, as far as it is known.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Author {
@@ -43,7 +55,7 @@ pub(crate) struct Memory {
     folder_page: AtomicU32,
     authors: Mutex<HashMap<String, Author>>,
     guessed_types: Mutex<HashSet<String>>,
-    busy_folders: Mutex<HashSet<String>>,
+    pulses: Mutex<HashMap<String, Pulse>>,
 }
 
 impl Memory {
@@ -55,7 +67,7 @@ impl Memory {
             folder_page: AtomicU32::new(LARGE_PAGE),
             authors: Mutex::default(),
             guessed_types: Mutex::default(),
-            busy_folders: Mutex::default(),
+            pulses: Mutex::default(),
         }
     }
 
@@ -100,18 +112,17 @@ impl Memory {
         authors.insert(comment.to_owned(), author);
     }
 
-    /// Whether recent work was seen in this folder.
-    pub(crate) fn is_busy(&self, folder: &str) -> bool {
-        lock(&self.busy_folders).contains(folder)
+    /// What was last seen going on in this folder.
+    pub(crate) fn pulse(&self, folder: &str) -> Pulse {
+        lock(&self.pulses).get(folder).copied().unwrap_or_default()
     }
 
-    pub(crate) fn note_busy(&self, folder: &str, is_busy: bool) {
-        let mut busy = lock(&self.busy_folders);
-        if is_busy {
-            busy.insert(folder.to_owned());
-        } else {
-            busy.remove(folder);
-        }
+    pub(crate) fn note_pulse(&self, folder: &str, pulse: Pulse) {
+        let mut pulses = lock(&self.pulses);
+        match pulse {
+            Pulse::Still => pulses.remove(folder),
+            Pulse::Recent | Pulse::Unfinished => pulses.insert(folder.to_owned(), pulse),
+        };
     }
 
     /// Whether parts of this upload go with the content type guessed from the name.

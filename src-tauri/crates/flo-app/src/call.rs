@@ -554,6 +554,14 @@ pub enum Call {
         days: u32,
     },
     AuditVerify,
+    PrivacyExport {
+        person: String,
+        file: PathBuf,
+    },
+    PrivacyErase {
+        person: String,
+        dry_run: bool,
+    },
     Doctor {
         repair: bool,
     },

@@ -101,6 +101,9 @@ pub(crate) enum Command {
     /// The audit trail.
     #[command(subcommand)]
     Audit(Audit),
+    /// What is kept about a person.
+    #[command(subcommand)]
+    Privacy(Privacy),
     /// Outgoing webhooks, and deliveries that a relay hands on.
     #[command(subcommand)]
     Webhooks(Webhooks),
@@ -748,6 +751,28 @@ pub(crate) enum Audit {
         /// Days for which single events are kept, 30 at least.
         #[arg(long)]
         keep_days: u32,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Privacy {
+    /// Write everything that is kept about a person to a new file, as JSON.
+    Export {
+        /// Their id, mail address or name.
+        person: String,
+        /// The file to write; it must not exist.
+        file: PathBuf,
+    },
+    /// Erase who a person is, for ever; their hours, comments and files stay under a made-up name.
+    Erase {
+        /// Their id, mail address or name.
+        person: String,
+        /// Only say what would be erased.
+        #[arg(long, required_unless_present = "yes")]
+        dry_run: bool,
+        /// Erase.
+        #[arg(long, conflicts_with = "dry_run")]
+        yes: bool,
     },
 }
 

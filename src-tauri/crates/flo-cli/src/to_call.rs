@@ -11,8 +11,8 @@ use flo_app::{
 use flo_model::{Count, UnixMillis};
 
 use crate::args::{
-    self, Answer, Audit, Command, Conflicts, Connect, ConnectionStep, Outbox, Rates, Time, Timer, Watch,
-    Webhooks, Work,
+    self, Answer, Audit, Command, Conflicts, Connect, ConnectionStep, Outbox, Privacy, Rates, Time, Timer,
+    Watch, Webhooks, Work,
 };
 use crate::console;
 use crate::record_args::Assets;
@@ -189,6 +189,12 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
         },
         Command::Audit(Audit::Compact { keep_days }) => Call::AuditCompact { days: keep_days },
         Command::Audit(Audit::Verify) => Call::AuditVerify,
+        Command::Privacy(Privacy::Export { person, file }) => {
+            Call::PrivacyExport { person, file: absolute(file)? }
+        }
+        Command::Privacy(Privacy::Erase { person, dry_run, yes }) => {
+            Call::PrivacyErase { person, dry_run: dry_run || !yes }
+        }
         Command::Doctor { repair, dry_run } => Call::Doctor { repair: repair && !dry_run },
         Command::Drill => Call::Drill,
         Command::Backup { file } => Call::Backup { file: absolute(file)? },

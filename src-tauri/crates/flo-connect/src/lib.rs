@@ -26,7 +26,9 @@ pub use download::{DownloadFacts, DownloadSource, MOST_RANGE};
 pub use error::{Error, ErrorKind, Outcome, Result, Retry};
 pub use landing::Landing;
 pub use media::{MediaKind, MediaLink, MediaSource};
-pub use mirror::{Coverage, Cursor, Mirror, Page, PassKind, RemoteRecord, RemoteRef, StreamKey, StreamSpec};
+pub use mirror::{
+    Around, Coverage, Cursor, Hint, Mirror, Page, PassKind, RemoteRecord, RemoteRef, StreamKey, StreamSpec,
+};
 pub use raw::Raw;
 pub use upload::{
     Arrived, PartBody, PartOrder, PartPlan, Receipt, SentPart, Sum, SumKind, UploadPlan, UploadSpec,

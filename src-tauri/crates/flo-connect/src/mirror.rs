@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use flo_model::{FieldMap, RecordType, RemoteId, UnixMillis};
+use flo_model::{FieldMap, Reading, RecordType, RemoteId, UnixMillis};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -45,6 +45,22 @@ pub trait Mirror: Send + Sync {
         id: &RemoteId,
         known: &FieldMap,
     ) -> Result<Option<RemoteRecord>>;
+
+    /// What stands around a record that was read by itself because of a hint.
+    fn around(&self, _cx: &CallContext, _record: &RemoteRecord) -> Around {
+        Around::default()
+    }
+}
+
+/// What stands around one record.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Around {
+    /// The streams that it shows to exist, as a page with it names them: the content of a folder, for one.
+    pub streams: Vec<StreamSpec>,
+    /// The stream that lists it together with its neighbours.
+    pub listed_in: Option<StreamKey>,
+    /// The record that counts it among its own fields, as a file counts its comments.
+    pub counted_by: Option<RemoteRef>,
 }
 
 /// Names one stream of one connection: `projects`, `children/<folder>`, `entries/<user>`.
@@ -115,6 +131,11 @@ pub struct StreamSpec {
     /// A short text that changes when the stream's content is known to have changed, such as a comment count. A spec
     /// that arrives with another stamp than the stored one makes the stream due at once. `None`: only the periods count.
     pub stamp: Option<String>,
+    /// When it is read although nothing is known to have changed.
+    pub reading: Reading,
+    /// True for a feed: it lists what changed anywhere in the account, as hints. Its passes go on from its mark, none
+    /// reads everything; as long as they succeed, streams that are read [`Reading::UnlessFed`] rest.
+    pub is_feed: bool,
 }
 
 impl StreamSpec {
@@ -130,6 +151,8 @@ impl StreamSpec {
             proves_candidates: true,
             lists_deleted: false,
             stamp: None,
+            reading: Reading::EachPass,
+            is_feed: false,
         }
     }
 }
@@ -147,7 +170,9 @@ pub struct Page {
     /// Records that the service lists as deleted: proof.
     pub deleted: Vec<RemoteRef>,
     /// Records that may have changed or gone: to be read again by id, no proof.
-    pub hints: Vec<RemoteRef>,
+    pub hints: Vec<Hint>,
+    /// Streams whose content changed: to be read at once, as far as they are known.
+    pub changed: Vec<StreamKey>,
     /// Next page; `None` on the last one.
     pub next: Option<Cursor>,
     /// Streams that this page shows to exist.
@@ -160,6 +185,19 @@ pub struct Page {
     /// Set on the last page of a [`PassKind::Changes`] pass that listed every record of the stream within a window:
     /// a missing record of that window is a candidate for absence, as after a full pass.
     pub covers: Option<Coverage>,
+}
+
+/// A record that may have changed or gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// Which one.
+    pub record: RemoteRef,
+    /// The service's own word for what happened.
+    pub kind: String,
+    /// The same whenever the same event is told; `None`: each telling is one of its own.
+    pub key: Option<String>,
+    /// When, by the service's clock.
+    pub happened_at: Option<UnixMillis>,
 }
 
 /// A window that a pass has listed completely.

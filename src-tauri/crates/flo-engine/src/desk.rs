@@ -15,6 +15,7 @@ use crate::EngineEvent;
 use crate::apply::Place;
 use crate::core::Core;
 use crate::health::{HealthView, Monitor, Purpose, is_about_connection};
+use crate::pull::Rotation;
 use crate::telemetry::Telemetry;
 
 /// Least time between two notes that the service answered, milliseconds.
@@ -34,6 +35,7 @@ pub(crate) struct Desk {
     pub(crate) unreadable: Mutex<HashSet<RemoteRef>>,
     pub(crate) telemetry: Arc<Telemetry>,
     monitor: Mutex<Monitor>,
+    rotation: Mutex<Rotation>,
     /// The background is to end after the calls that are under way.
     is_draining: AtomicBool,
     /// A person wants it tried now, whatever the schedule says.
@@ -61,6 +63,7 @@ impl Desk {
             unreadable: Mutex::new(HashSet::new()),
             telemetry,
             monitor: Mutex::new(monitor),
+            rotation: Mutex::default(),
             is_draining: AtomicBool::new(false),
             is_urged: AtomicBool::new(false),
             calls: AtomicU64::new(0),
@@ -70,6 +73,11 @@ impl Desk {
 
     pub(crate) fn monitor(&self) -> MutexGuard<'_, Monitor> {
         self.monitor.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Turns in the rotation of streams.
+    pub(crate) fn rotation(&self) -> MutexGuard<'_, Rotation> {
+        self.rotation.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn view(&self) -> HealthView {

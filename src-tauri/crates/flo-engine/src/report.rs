@@ -8,7 +8,7 @@ use crate::HealthView;
 /// How much a pass reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Reach {
-    /// Every stream, whether it is due or not.
+    /// Every stream that is not resting, whether it is due or not, and what is due.
     #[default]
     All,
     /// What is due.

@@ -7,6 +7,7 @@ pub mod drill;
 mod fields;
 mod hlc;
 mod ids;
+mod reading;
 mod records;
 mod units;
 
@@ -14,5 +15,6 @@ pub use clock::{Clock, ManualClock, Steady, SystemClock};
 pub use fields::FieldMap;
 pub use hlc::{BadHlc, Hlc};
 pub use ids::*;
+pub use reading::Reading;
 pub use records::*;
 pub use units::{BadTime, ByteCount, Count, UnixMillis};

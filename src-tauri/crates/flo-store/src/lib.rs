@@ -23,6 +23,7 @@ pub mod connections;
 pub mod lists;
 pub mod media_facts;
 pub mod offloads;
+pub mod privacy;
 pub mod reach;
 pub mod records;
 pub mod requests;

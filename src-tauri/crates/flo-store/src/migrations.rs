@@ -17,6 +17,7 @@ const STEPS: &[(&str, &str)] = &[
         include_str!("../../../../migrations/0007_versions_and_custom_fields.sql"),
     ),
     ("V8__health_and_webhooks", include_str!("../../../../migrations/0008_health_and_webhooks.sql")),
+    ("V9__privacy", include_str!("../../../../migrations/0009_privacy.sql")),
 ];
 
 /// The highest schema version that this app knows.

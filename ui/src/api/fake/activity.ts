@@ -190,6 +190,7 @@ export function activity(studio: Studio): Calls {
         events: 412,
         first_bad: null,
         compacted: 0,
+        erased: 0,
         head: '9f3c41d07be2a815'.repeat(4),
       }),
     auditExport: (path) => Promise.resolve({ file: path, events: 412 }),

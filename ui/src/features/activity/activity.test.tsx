@@ -34,6 +34,7 @@ describe('Activity', () => {
       events: 412,
       first_bad: 77,
       compacted: 0,
+      erased: 0,
       head: '9f3c',
     });
     await user.click(screen.getByRole('button', { name: 'Verify the history' }));

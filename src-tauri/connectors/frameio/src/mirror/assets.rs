@@ -1,13 +1,13 @@
 //! Folders with their content, version stacks, deleted assets.
 
-use flo_connect::{CallContext, Cursor, Error, ErrorKind, Page, RemoteRecord, RemoteRef, Result};
+use flo_connect::{CallContext, Cursor, Error, ErrorKind, Page, RemoteRecord, RemoteRef, Result, StreamSpec};
 use flo_model::{AssetKind, FieldMap, RecordType, RemoteId, UnixMillis};
 use serde_json::Value;
 
 use super::{Place, absent_is_none, streams};
 use crate::api::routes::{CHILDREN, DELETED, FILE_SHOW, FOLDER_SHOW, STACK, STACK_CHILDREN};
 use crate::api::{Listed, Route};
-use crate::memory::SMALL_PAGE;
+use crate::memory::{Pulse, SMALL_PAGE};
 use crate::{Frameio, convert};
 
 /// Extras of files, stacks and mixed lists that the mirror wants. Links to media would make pages large and die soon.
@@ -20,6 +20,8 @@ const OVERLAP_MS: i64 = 300_000;
 const PEEK: u32 = 25;
 /// For so long after its last change an asset counts as recent work.
 const RECENT_MS: i64 = 14 * 86_400_000;
+/// For so long the service may be at work on a new file. Some types stay `uploaded` for ever.
+const UNFINISHED_MS: i64 = 86_400_000;
 
 impl Frameio {
     /// Everything in a folder. Sorted by creation, which never changes, so that no page shifts under the pass; newest
@@ -38,13 +40,13 @@ impl Frameio {
         let mut page = Page { total: listed.total, next: place.behind(&listed, doing)?, ..Page::default() };
         let latest = listed.rows.iter().map(|row| &row["updated_at"]).max_by_key(|text| convert::time(text));
         page.mark = latest.and_then(Value::as_str).map(str::to_owned).filter(|_| is_first);
-        let has_recent = self.add_assets(cx, &mut page, listed.rows, doing)?;
-        if is_first || has_recent {
-            self.memory.note_busy(folder, has_recent);
-        }
+        let pulse = self.add_assets(cx, &mut page, listed.rows, doing)?;
+        // Later pages of a pass can only add to what the first has told.
+        let pulse = if is_first { pulse } else { pulse.max(self.memory.pulse(folder)) };
+        self.memory.note_pulse(folder, pulse);
         // Only what is in a folder tells how busy it is: its own change time does not follow its content. One that
         // has come to rest is announced as such by its parent.
-        page.streams.extend(has_recent.then(|| streams::children(folder, true)));
+        page.streams.extend((pulse > Pulse::Still).then(|| streams::children(folder, pulse)));
         Ok(page)
     }
 
@@ -75,9 +77,10 @@ impl Frameio {
         if is_first {
             page.mark = newest.or_else(|| since.map(str::to_owned));
         }
-        if self.add_assets(cx, &mut page, listed.rows, doing)? {
-            self.memory.note_busy(folder, true);
-            page.streams.push(streams::children(folder, true));
+        let pulse = self.add_assets(cx, &mut page, listed.rows, doing)?;
+        if pulse > Pulse::Still {
+            self.memory.note_pulse(folder, pulse);
+            page.streams.push(streams::children(folder, pulse));
         }
         Ok(page)
     }
@@ -217,40 +220,45 @@ impl Frameio {
         }
     }
 
-    /// Adds assets with the streams that they show to exist; true when there is recent work among them.
+    /// Adds assets with the streams that they show to exist; tells what goes on among them.
     fn add_assets(
         &self,
         cx: &CallContext,
         page: &mut Page,
         rows: Vec<Value>,
         doing: &'static str,
-    ) -> Result<bool> {
+    ) -> Result<Pulse> {
         let status_id = self.memory.status_id();
-        let mut has_recent = false;
+        let mut pulse = Pulse::Still;
         for row in rows {
             let record = convert::asset(row, status_id.as_deref(), None, doing)?;
-            let recent = is_recent(cx, &record);
-            has_recent |= recent;
-            match record.fields.text("kind") {
-                Some("folder") => {
-                    let id = record.id.as_str();
-                    page.streams.push(streams::children(id, recent || self.memory.is_busy(id)));
-                }
-                Some("version_stack") => {
-                    let text = |name| record.fields.text(name).unwrap_or_default();
-                    page.streams.push(streams::stack(record.id.as_str(), text("head"), text("updated_at")));
-                }
-                _ => page.streams.extend(comments_of(cx, &record)),
-            }
+            pulse = pulse.max(pulse_of(cx, &record));
+            page.streams.extend(self.stream_of(cx, &record));
             page.records.push(record);
         }
-        Ok(has_recent)
+        Ok(pulse)
+    }
+
+    /// What there is to read in an asset.
+    pub(super) fn stream_of(&self, cx: &CallContext, asset: &RemoteRecord) -> Option<StreamSpec> {
+        let id = asset.id.as_str();
+        match asset.fields.text("kind") {
+            Some("folder") => {
+                let own = if is_within(cx, asset, RECENT_MS) { Pulse::Recent } else { Pulse::Still };
+                Some(streams::children(id, own.max(self.memory.pulse(id))))
+            }
+            Some("version_stack") => {
+                let text = |name| asset.fields.text(name).unwrap_or_default();
+                Some(streams::stack(id, text("head"), text("updated_at")))
+            }
+            _ => comments_of(cx, asset),
+        }
     }
 }
 
 /// The comments of a file, if it has any, or may have some that the answer did not count.
-fn comments_of(cx: &CallContext, file: &RemoteRecord) -> Option<flo_connect::StreamSpec> {
-    let recent = is_recent(cx, file);
+fn comments_of(cx: &CallContext, file: &RemoteRecord) -> Option<StreamSpec> {
+    let recent = is_within(cx, file, RECENT_MS);
     let is_worth = match convert::comment_count(file) {
         Some(count) => count > 0,
         None => recent,
@@ -258,8 +266,20 @@ fn comments_of(cx: &CallContext, file: &RemoteRecord) -> Option<flo_connect::Str
     is_worth.then(|| streams::comments(file.id.as_str(), convert::comment_count(file), recent))
 }
 
-fn is_recent(cx: &CallContext, record: &RemoteRecord) -> bool {
-    record.updated_at.is_some_and(|at| cx.clock.now().since(at) < RECENT_MS)
+fn pulse_of(cx: &CallContext, asset: &RemoteRecord) -> Pulse {
+    let is_unfinished = matches!(asset.fields.text("status"), Some("created" | "uploaded"));
+    if is_unfinished && is_within(cx, asset, UNFINISHED_MS) {
+        Pulse::Unfinished
+    } else if is_within(cx, asset, RECENT_MS) {
+        Pulse::Recent
+    } else {
+        Pulse::Still
+    }
+}
+
+/// Whether the service says that it changed within so many milliseconds.
+fn is_within(cx: &CallContext, record: &RemoteRecord, ms: i64) -> bool {
+    record.updated_at.is_some_and(|at| cx.clock.now().since(at) < ms)
 }
 
 /// Asked for as what it is not. Source: forum 2996, read 2026-08: the entity is not a folder.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Place, absent_is_none, streams};
 use crate::api::Route;
 use crate::api::routes::{FIELDS, INVITED_PROJECTS, PROJECT, PROJECTS, USERS, WORKSPACE, WORKSPACES};
+use crate::memory::Pulse;
 use crate::{Frameio, convert};
 
 impl Frameio {
@@ -144,7 +145,8 @@ fn add_project(page: &mut Page, project: RemoteRecord) {
     let root = convert::root_folder(&project);
     page.records.push(project);
     if let Some(root) = root {
-        page.streams.push(streams::children(root.id.as_str(), is_active));
+        let pulse = if is_active { Pulse::Recent } else { Pulse::Still };
+        page.streams.push(streams::children(root.id.as_str(), pulse));
         page.records.push(root);
     }
 }

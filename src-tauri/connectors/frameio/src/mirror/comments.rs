@@ -1,6 +1,6 @@
 //! Comments and their replies.
 
-use flo_connect::{CallContext, Cursor, Page, RemoteRecord, Result};
+use flo_connect::{CallContext, Cursor, ErrorKind, Page, RemoteRecord, Result};
 use flo_model::{FieldMap, RemoteId};
 
 use super::{Place, absent_is_none};
@@ -32,7 +32,8 @@ impl Frameio {
         Ok(page)
     }
 
-    /// One comment. The service does not say what it replies to; what is known stays.
+    /// One comment. Its own address does not say what it replies to; what is known stays, and one that nobody knows is
+    /// looked for among the comments of its file.
     pub(super) async fn get_comment(
         &self,
         cx: &CallContext,
@@ -42,7 +43,25 @@ impl Frameio {
         let doing = "reading a comment";
         let raw =
             absent_is_none(self.api.get(cx, doing, COMMENT, &[id.as_str()], &[("include", "owner")]).await)?;
-        raw.map(|raw| convert::comment(raw, known.text("parent"), self.config.first_frame, doing)).transpose()
+        let Some(raw) = raw else { return Ok(None) };
+        let alone = convert::comment(raw, known.text("parent"), self.config.first_frame, doing)?;
+        let Some(file) = alone.fields.text("asset").filter(|_| known.0.is_empty()) else {
+            return Ok(Some(alone));
+        };
+        let mut cursor = None;
+        loop {
+            let page = match self.comments_page(cx, file, cursor.as_ref()).await {
+                Err(error) if error.kind == ErrorKind::NotFound => return Ok(Some(alone)),
+                page => page?,
+            };
+            if let Some(found) = page.records.into_iter().find(|record| record.id == *id) {
+                return Ok(Some(found));
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok(Some(alone));
+            }
+        }
     }
 
     /// Nested replies come without their author: it is read once and remembered.

@@ -2,9 +2,13 @@
 //!
 //! Frame.io has no change feed, no change cursor and no tombstones beside a project's list of deleted assets. So the
 //! mirror walks: projects name their root folders, a folder's page names the folders, stacks and commented files in it.
-//! A crawl costs one request per 500 children of a folder and one per stack. Between full passes a folder is asked for
-//! its latest changes only; comment counts, which arrive with the files, say whose comments to read again.
+//! A crawl costs one request per 500 children of a folder and one per stack. After that the account's audit log tells what
+//! changed, where this person may read it ([`activity`]): a pass in which nothing changed costs a handful of requests,
+//! however many assets there are. Without it, folders with recent work are asked for their latest changes; comment counts,
+//! which arrive with the files, say whose comments to read again. The rest is read in rotation, in both cases: the log
+//! may be late or incomplete (nothing is documented), and it is no proof.
 
+mod activity;
 pub(crate) mod assets;
 mod catalogue;
 mod comments;
@@ -12,8 +16,8 @@ mod streams;
 
 use async_trait::async_trait;
 use flo_connect::{
-    CallContext, Cursor, Error, ErrorKind, Mirror, Page, PassKind, RemoteRecord, Result, StreamKey,
-    StreamSpec,
+    Around, CallContext, Cursor, Error, ErrorKind, Mirror, Page, PassKind, RemoteRecord, RemoteRef, Result,
+    StreamKey, StreamSpec,
 };
 use flo_model::{FieldMap, RecordType, RemoteId};
 use serde::{Deserialize, Serialize};
@@ -35,6 +39,9 @@ pub(crate) struct Place {
     /// True in the second part of a pass that reads two lists.
     #[serde(default)]
     second: bool,
+    /// The latest time that an earlier page of the pass has brought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    latest: Option<String>,
 }
 
 impl Place {
@@ -81,6 +88,7 @@ impl Mirror for Frameio {
     ) -> Result<Page> {
         let argument = stream.argument();
         match stream.family() {
+            streams::ACTIVITY => self.activity_page(cx, since, cursor).await,
             "workspaces" => self.workspaces_page(cx, cursor).await,
             "people" => self.people_page(cx, cursor).await,
             "fields" => self.fields_page(cx, cursor).await,
@@ -124,6 +132,25 @@ impl Mirror for Frameio {
                     format!("Frame.io has no such thing as a {record_type}"),
                 ))
             }
+        }
+    }
+
+    fn around(&self, cx: &CallContext, record: &RemoteRecord) -> Around {
+        match record.record_type {
+            RecordType::Asset => Around {
+                streams: self.stream_of(cx, record).into_iter().collect(),
+                listed_in: record
+                    .fields
+                    .text("parent")
+                    .map(|parent| StreamKey(streams::children_key(parent))),
+                counted_by: None,
+            },
+            RecordType::Comment => {
+                let file = record.fields.text("asset").map(RemoteId::from);
+                let counted_by = file.map(|id| RemoteRef { record_type: RecordType::Asset, id });
+                Around { counted_by, ..Around::default() }
+            }
+            _ => Around::default(),
         }
     }
 }

@@ -57,6 +57,7 @@ impl App {
             events: Count(verified.events),
             first_bad: verified.first_bad.map(|seq| Count(seq.unsigned_abs())),
             compacted: Count(verified.compacted),
+            erased: Count(verified.erased),
             head: verified.head,
         })
     }

@@ -124,6 +124,7 @@ fn json_line(event: &AuditRow) -> String {
         "seq": event.seq, "at": event.at.to_string(), "hlc": event.hlc, "device": event.device, "actor": event.actor,
         "entity": event.record_type.as_str(), "record_id": event.record_id.as_str(), "action": event.action,
         "changes": event.changes, "reason": event.reason, "previous": event.previous, "hash": event.hash,
+        "salt": event.salt, "erased": event.erased,
     });
     format!("{line}\n")
 }

@@ -125,6 +125,8 @@ impl App {
             Call::AuditExport { file, format } => json(self.audit_export(file, format).await?),
             Call::AuditCompact { days } => Ok(json!({ "compacted": self.audit_compact(days).await? })),
             Call::AuditVerify => json(self.audit_verify().await?),
+            Call::PrivacyExport { person, file } => json(self.privacy_export(person, file).await?),
+            Call::PrivacyErase { person, dry_run } => json(self.privacy_erase(person, dry_run).await?),
             Call::Drill => json(self.drill().await?),
             Call::Doctor { repair } => json(self.doctor(repair).await?),
             Call::Backup { file } => json(self.backup(file).await?),

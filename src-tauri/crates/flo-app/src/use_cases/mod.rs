@@ -23,6 +23,7 @@ mod pairing;
 mod parked;
 mod places;
 mod preview;
+mod privacy;
 mod projects;
 mod search;
 mod settings;

@@ -61,6 +61,8 @@ pub struct AuditCheck {
     pub first_bad: Option<Count>,
     /// Events for which a checkpoint stands.
     pub compacted: Count,
+    /// Events of which something was erased on somebody's wish.
+    pub erased: Count,
     /// Hash of the newest event, hex: to be noted elsewhere.
     pub head: String,
 }

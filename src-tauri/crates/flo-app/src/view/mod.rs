@@ -9,6 +9,7 @@ mod connection;
 mod health;
 mod home;
 mod line;
+mod privacy;
 mod project;
 mod report;
 mod settings;
@@ -30,6 +31,7 @@ pub use health::{
 };
 pub use home::{ChangeView, HomeView, NeedKind, NeedView, SearchHit, StatusView};
 pub use line::{HOURS, HourPace, LineReason, LineView, NetworkRule, NetworkSettings, NetworkView};
+pub use privacy::{ErasureView, PersonFile};
 pub use project::{
     ClientView, LabelView, PersonPlacesView, PersonView, PlaceView, PlannedPlaceView, ProjectPlanView,
     ProjectView, Role, TagView, TaskView,

@@ -1,12 +1,16 @@
 //! One page, applied in one transaction together with its cursor.
 
+use std::borrow::Cow;
+
 use flo_connect::{Page, RemoteRecord};
-use flo_model::{LinkState, RecordId, RecordType, UnixMillis};
+use flo_model::{LinkState, Reading, RecordId, RecordType, UnixMillis};
+use flo_store::privacy::Shades;
 use flo_store::sync::inbox;
 use flo_store::sync::links::{self, Glance};
 use flo_store::sync::rereads::{self, Window};
 use flo_store::sync::streams::{self, Kind, Stream};
 use flo_store::{StoreError, Tx};
+use serde_json::Value;
 
 use super::pass::start_over;
 use super::plan_of;
@@ -17,6 +21,9 @@ use crate::apply::{
 /// Time within which a listing should have shown what was made here, milliseconds: longer than the period of the streams
 /// with recent work.
 const NEVER_SEEN_MS: i64 = 30 * 60 * 1000;
+
+/// While a feed tells of changes, a stream that it speaks for is read this seldom to make sure, seconds.
+const FED_REST_S: i64 = 6 * 60 * 60;
 
 /// A page and what it needs.
 pub(super) struct Work {
@@ -64,15 +71,22 @@ pub(super) fn apply(tx: &mut Tx<'_>, work: Work) -> Result<Done, StoreError> {
             apply::gone(tx, &place, gone.record_type, &id, read_at, ABSENT_REASON, &mut effects)?;
         }
     }
+    let shown = page.records.iter().map(|record| (record.record_type, &record.id));
+    let gone = page.deleted.iter().map(|gone| (gone.record_type, &gone.id));
+    rereads::answered(tx, &place.connection, shown.chain(gone), read_at)?;
     for hint in &page.hints {
+        let told = || format!("{}/{}/{}", hint.record.record_type, hint.record.id, read_at.0);
         let event = inbox::Event {
-            key: format!("{}/{}/{}", hint.record_type, hint.id, read_at.0),
+            key: hint.key.clone().unwrap_or_else(told),
             source: inbox::Source::Poll,
-            kind: String::from("changed"),
-            record: Some((hint.record_type, hint.id.clone())),
-            happened_at: None,
+            kind: hint.kind.clone(),
+            record: Some((hint.record.record_type, hint.record.id.clone())),
+            happened_at: hint.happened_at,
         };
         inbox::receive(tx, &place.connection, &event)?;
+    }
+    for key in &page.changed {
+        streams::hurry_one(tx, &place.connection, &key.0)?;
     }
     let is_first = stream.page_at.is_none();
     // A change cursor is known only where the pass ends; a time that was read first must not be overtaken.
@@ -129,7 +143,10 @@ fn finish(
     if is_full {
         stream.last_full_at = Some(now);
     }
-    stream.due_at = now.plus_ms((stream.plan.changes_every_s as f64 * 1000.0 * stretch) as i64);
+    let may_rest = stream.plan.reading != Reading::EachPass;
+    let rests = may_rest && streams::is_fed(tx, &place.connection, now)?;
+    let every_s = stream.plan.changes_every_s.max(if rests { FED_REST_S } else { 0 });
+    stream.due_at = now.plus_ms((every_s as f64 * 1000.0 * stretch) as i64);
     stream.failures = 0;
     stream.error = None;
     Ok(Fate::Complete)
@@ -145,7 +162,8 @@ pub(crate) fn all(
     translator: &mut Translator,
     effects: &mut Effects,
 ) -> Result<u64, StoreError> {
-    let mut order: Vec<&RemoteRecord> = records.iter().collect();
+    let covered = cover(tx, place, records)?;
+    let mut order: Vec<&RemoteRecord> = covered.iter().collect();
     order.sort_by_key(|record| rank(record.record_type));
     let mut glances = Vec::with_capacity(order.len());
     for remote in &order {
@@ -178,6 +196,32 @@ pub(crate) fn all(
         apply::record(tx, place, remote, source, translator, effects)?;
     }
     Ok(seen)
+}
+
+/// The records without who was erased here.
+fn cover<'a>(
+    tx: &Tx<'_>,
+    place: &Place,
+    records: &'a [RemoteRecord],
+) -> Result<Cow<'a, [RemoteRecord]>, StoreError> {
+    let shades = Shades::load(tx)?;
+    if shades.is_empty() {
+        return Ok(Cow::Borrowed(records));
+    }
+    let mut covered = Vec::with_capacity(records.len());
+    for record in records {
+        let (record_type, id) = (record.record_type, &record.id);
+        let fields = shades.cover(tx, &place.connection, record_type, id, &record.fields)?;
+        covered.push(match fields {
+            None => record.clone(),
+            Some(fields) => {
+                let extra =
+                    if record_type == RecordType::Person { Value::Null } else { record.extra.clone() };
+                RemoteRecord::new(record_type, id.clone(), fields, extra).updated_at(record.updated_at)
+            }
+        });
+    }
+    Ok(Cow::Owned(covered))
 }
 
 /// Whether the record needs no further look: it is as it was, or what was read is older than our own write.

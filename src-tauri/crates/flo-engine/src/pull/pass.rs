@@ -7,7 +7,7 @@ use flo_model::drill::{Point, Sabotage, is_sabotaged, point};
 use flo_model::{ConnectionId, LinkState, RemoteId};
 use flo_store::sync::links;
 use flo_store::sync::rereads::{self, Reason};
-use flo_store::sync::streams::{self, Kind, Stream};
+use flo_store::sync::streams::{self, Kind, Plan, Stream};
 use flo_store::{StoreError, Tx};
 use flo_sync::Backoff;
 
@@ -57,11 +57,11 @@ pub(super) async fn read(
         let page = match answer {
             Ok(page) => page,
             Err(_) if is_sabotaged(Sabotage::PartialIsComplete) => Page::default(),
-            Err(error) => return fail(core, desk, &key, error, ended).await,
+            Err(error) => return fail(core, desk, &stream.plan, error, ended).await,
         };
         let ahead = match ahead::read(core, desk, &cx, &page.records).await? {
             Ok(ahead) => ahead,
-            Err(error) => return fail(core, desk, &key, error, ended).await,
+            Err(error) => return fail(core, desk, &stream.plan, error, ended).await,
         };
         point(Point::PullRead);
         let place = core.place(desk);
@@ -106,7 +106,12 @@ fn begin(tx: &mut Tx<'_>, connection: &ConnectionId, key: &str, deep: bool) -> R
     }
     let full_is_due =
         stream.last_full_at.is_none_or(|at| now.since(at) >= stream.plan.full_every_s.saturating_mul(1000));
-    let is_full = deep || full_is_due || !stream.plan.has_changes_pass;
+    // A feed has no end that could be read: it goes on from its mark.
+    let is_full = if stream.plan.is_feed {
+        stream.mark.is_none()
+    } else {
+        deep || full_is_due || !stream.plan.has_changes_pass
+    };
     stream.kind = Some(if is_full { Kind::Full } else { Kind::Changes });
     stream.pass += 1;
     stream.cursor = None;
@@ -121,20 +126,20 @@ fn begin(tx: &mut Tx<'_>, connection: &ConnectionId, key: &str, deep: bool) -> R
 async fn fail(
     core: &Core,
     desk: &Desk,
-    key: &StreamKey,
+    plan: &Plan,
     error: Error,
     mut ended: Ended,
 ) -> Result<Ended, StoreError> {
     ended.is_over = !is_about_connection(error.kind);
-    // What this account may not see is no part of a complete pass.
-    ended.tally.incomplete += u64::from(error.kind != ErrorKind::Forbidden);
+    // What this account may not see is no part of a complete pass; neither is a feed, without which more is read.
+    ended.tally.incomplete += u64::from(error.kind != ErrorKind::Forbidden && !plan.is_feed);
     if error.kind == ErrorKind::Cancelled {
         // Somebody wants this to end; its cursor is kept for the next round.
         ended.is_over = true;
         return Ok(ended);
     }
-    tracing::debug!(stream = %key, kind = ?error.kind, "a pass ended early");
-    let (connection, key, seed) = (desk.connection.clone(), key.clone(), core.seed);
+    tracing::debug!(stream = plan.key, kind = ?error.kind, "a pass ended early");
+    let (connection, key, seed) = (desk.connection.clone(), StreamKey(plan.key.clone()), core.seed);
     core.store.write(move |tx| note_failure(tx, &connection, &key, &error, seed)).await?;
     Ok(ended)
 }
@@ -157,7 +162,11 @@ fn note_failure(
             ask_for_parent(tx, connection, key)?;
         }
     }
-    streams::save(tx, connection, &stream)
+    streams::save(tx, connection, &stream)?;
+    if stream.plan.is_feed {
+        streams::end_rest(tx, connection)?;
+    }
+    Ok(())
 }
 
 /// Gives up a pass; the next one begins later and reads from the start.

@@ -5,6 +5,7 @@
 mod audit;
 mod background;
 mod conflicts;
+mod feed;
 mod found;
 mod made_together;
 mod matching;

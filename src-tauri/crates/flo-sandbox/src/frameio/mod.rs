@@ -95,6 +95,16 @@ pub const FAULTS: &[FaultKind] = &[
         about: "search misses what is newer; value: seconds (default 60)",
     },
     FaultKind { name: "audit_forbidden", services: API, about: "answers 403 to the audit log" },
+    FaultKind {
+        name: "audit_oldest_first",
+        services: API,
+        about: "the audit log begins with its oldest entry while it is armed",
+    },
+    FaultKind {
+        name: "audit_lag",
+        services: API,
+        about: "the audit log misses what is newer; value: seconds (default 60)",
+    },
     FaultKind { name: "storage_full", services: API, about: "answers 403 to new uploads" },
     FaultKind {
         name: "metadata_bumps_updated_at",

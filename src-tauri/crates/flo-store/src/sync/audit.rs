@@ -1,13 +1,17 @@
 //! Who changed what. Each row carries the hash of the row before, so that none can be altered unnoticed.
 //!
-//! hash = BLAKE3(hash of the row before, hex, followed by the canonical event), where the canonical event is the JSON
-//! array of its columns in the order of `canonical`.
+//! hash = BLAKE3(hash of the row before, hex, followed by the event as text), where that text is made of commitments to
+//! what the event says ([`seal`]): so what names a person can be erased and the chain still verifies.
+
+use std::collections::BTreeMap;
 
 use flo_model::{DeviceId, FieldMap, Hlc, RecordId, RecordType, UnixMillis};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::checkpoints;
+use super::seal::{self, Frame, Salts};
 use crate::{StoreError, Tx};
 
 /// What the first row names as the hash of the row before it.
@@ -107,6 +111,10 @@ pub struct AuditRow {
     pub previous: String,
     /// Its own hash, hex.
     pub hash: String,
+    /// Salts of its commitments as JSON; `None`: an event of before, which is hashed whole.
+    pub salt: Option<String>,
+    /// Commitments to the parts that were erased, by name.
+    pub erased: BTreeMap<String, String>,
 }
 
 /// What [`verify`] found.
@@ -119,6 +127,8 @@ pub struct Verified {
     pub first_bad: Option<i64>,
     /// Events that checkpoints stand for.
     pub compacted: u64,
+    /// Events of which something was erased.
+    pub erased: u64,
     /// Hash of the newest event, hex. Whoever noted it elsewhere can tell whether the whole trail was exchanged.
     pub head: String,
 }
@@ -142,23 +152,23 @@ pub fn append(tx: &Tx<'_>, event: &Event<'_>) -> Result<Hlc, StoreError> {
     let hlc = Hlc::after(last_hlc.as_ref(), tx.now(), event.device.clone());
     let hlc_text = hlc.to_string();
     let changes = serde_json::to_string(&event.changes.0)?;
-    let hash = hash_of(
-        &previous,
-        &canonical(
-            tx.now().0,
-            &hlc_text,
-            event.device.as_str(),
-            event.actor,
-            event.record_type.as_str(),
-            event.record_id.as_str(),
-            event.action,
-            &changes,
-            event.reason,
-        )?,
-    );
+    let salts = Salts::fresh();
+    let frame = Frame {
+        at: tx.now().0,
+        hlc: &hlc_text,
+        device: event.device.as_str(),
+        record_type: event.record_type.as_str(),
+        record_id: event.record_id.as_str(),
+        action: event.action,
+    };
+    let parts = seal::parts(event.actor, event.reason, &changes)?;
+    let text = seal::text(frame, &salts, &parts, &BTreeMap::new())?;
+    let text = text.ok_or_else(|| StoreError::Stored(String::from("an event without salt")))?;
+    let hash = hash_of(&previous, &text);
     tx.prepare_cached(
-        "INSERT INTO audit_events (at, hlc, device, actor, record_type, record_id, action, changes, reason, previous, hash)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO audit_events (at, hlc, device, actor, record_type, record_id, action, changes, reason, previous,
+                                   hash, salt)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
     .execute(params![
         tx.now().0,
@@ -172,6 +182,7 @@ pub fn append(tx: &Tx<'_>, event: &Event<'_>) -> Result<Hlc, StoreError> {
         event.reason,
         previous,
         hash,
+        salts.stored()?,
     ])?;
     Ok(hlc)
 }
@@ -189,8 +200,7 @@ pub fn last_stamp(conn: &Connection) -> Result<Option<Hlc>, StoreError> {
         .transpose()
 }
 
-const COLUMNS: &str =
-    "seq, at, hlc, device, actor, record_type, record_id, action, changes, reason, previous, hash";
+const COLUMNS: &str = "seq, at, hlc, device, actor, record_type, record_id, action, changes, reason, previous, hash, salt, erased";
 
 /// One row.
 ///
@@ -315,7 +325,50 @@ fn from_row(row: &Row<'_>) -> Result<AuditRow, StoreError> {
         reason: row.get(9)?,
         previous: row.get(10)?,
         hash: row.get(11)?,
+        salt: row.get(12)?,
+        erased: erased_at(row)?,
     })
+}
+
+/// Gives up parts of an event: what they said goes for ever, and the chain still verifies. Parts that it does not have do
+/// nothing. `instead` stands where the actor stood.
+///
+/// # Errors
+/// [`StoreError::Invalid`] for an event of before, which is hashed whole; the database's.
+pub fn erase(tx: &Tx<'_>, event: &AuditRow, gone: &[String], instead: &str) -> Result<(), StoreError> {
+    let Some(salts) = &event.salt else {
+        return Err(StoreError::Invalid(format!("event {} is sealed as a whole", event.seq)));
+    };
+    let salts: Salts = serde_json::from_str(salts)?;
+    // As it is stored: a number that was read and written again may look different.
+    let changes: String = tx
+        .prepare_cached("SELECT changes FROM audit_events WHERE seq = ?1")?
+        .query_row([event.seq], |row| row.get(0))?;
+    let parts = seal::parts(&event.actor, &event.reason, &changes)?;
+    let gone: Vec<String> = gone.iter().filter(|part| !event.erased.contains_key(*part)).cloned().collect();
+    let (salts, commitments) = seal::give_up(&salts, &parts, &gone);
+    let erased: BTreeMap<&String, &String> = event.erased.iter().chain(&commitments).collect();
+    let mut left: BTreeMap<&str, &RawValue> = serde_json::from_str(&changes)?;
+    left.retain(|name, _| !commitments.contains_key(&format!("changes.{name}")));
+    let actor = if commitments.contains_key("actor") { instead } else { &event.actor };
+    let reason = if commitments.contains_key("reason") { "" } else { &event.reason };
+    tx.prepare_cached(
+        "UPDATE audit_events SET actor = ?2, changes = ?3, reason = ?4, salt = ?5, erased = ?6 WHERE seq = ?1",
+    )?
+    .execute(params![
+        event.seq,
+        actor,
+        serde_json::to_string(&left)?,
+        reason,
+        salts.stored()?,
+        serde_json::to_string(&erased)?,
+    ])?;
+    Ok(())
+}
+
+fn erased_at(row: &Row<'_>) -> Result<BTreeMap<String, String>, StoreError> {
+    let text: Option<String> = row.get("erased")?;
+    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
 }
 
 /// Recomputes the whole chain, from its newest checkpoint on. Reads every row: some seconds for millions.
@@ -323,64 +376,59 @@ fn from_row(row: &Row<'_>) -> Result<AuditRow, StoreError> {
 /// # Errors
 /// The database's.
 pub fn verify(conn: &Connection) -> Result<Verified, StoreError> {
-    let mut statement = conn.prepare_cached(
-        "SELECT seq, at, hlc, device, actor, record_type, record_id, action, changes, reason, previous, hash
-         FROM audit_events ORDER BY seq",
-    )?;
+    let mut statement = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM audit_events ORDER BY seq"))?;
     let mut rows = statement.query([])?;
     let checkpoint = checkpoints::newest(conn)?;
-    let compacted = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.events);
-    let verified = |events: u64, first_bad: Option<i64>, head: &str| Verified {
-        events: compacted + events,
-        first_bad,
-        compacted,
-        head: head.to_owned(),
+    let (mut previous, after, compacted) = match checkpoint {
+        Some(checkpoint) => (checkpoint.last_hash, checkpoint.through, checkpoint.events),
+        None => (GENESIS.to_owned(), 0, 0),
     };
-    let (mut previous, after) = match checkpoint {
-        Some(checkpoint) => (checkpoint.last_hash, checkpoint.through),
-        None => (GENESIS.to_owned(), 0),
-    };
+    let mut verified =
+        Verified { events: compacted, first_bad: None, compacted, erased: 0, head: previous.clone() };
     if !checkpoints::are_whole(conn)? {
-        return Ok(verified(0, Some(after + 1), &previous));
+        verified.first_bad = Some(after + 1);
+        return Ok(verified);
     }
-    let mut events = 0;
     while let Some(row) = rows.next()? {
-        events += 1;
-        let text = |at: usize| -> Result<&str, StoreError> {
-            row.get_ref(at)?.as_str().map_err(|error| StoreError::Stored(error.to_string()))
-        };
-        let event = canonical(
-            row.get(1)?,
-            text(2)?,
-            text(3)?,
-            text(4)?,
-            text(5)?,
-            text(6)?,
-            text(7)?,
-            text(8)?,
-            text(9)?,
-        )?;
-        if text(10)? != previous || text(11)? != hash_of(&previous, &event) {
-            return Ok(verified(events, Some(row.get(0)?), &previous));
+        verified.events += 1;
+        let hash: String = row.get(11)?;
+        let text = hashed_text(row);
+        let is_good = row.get_ref(10)?.as_str().is_ok_and(|stored| stored == previous)
+            && text.is_some_and(|text| hash == hash_of(&previous, &text));
+        if !is_good {
+            verified.first_bad = Some(row.get(0)?);
+            return Ok(verified);
         }
-        text(11)?.clone_into(&mut previous);
+        verified.erased += u64::from(row.get_ref(13)? != rusqlite::types::ValueRef::Null);
+        previous.clone_from(&hash);
+        verified.head = hash;
     }
-    Ok(verified(events, None, &previous))
+    Ok(verified)
 }
 
-/// The event as the text that is hashed. `changes` enters as the text that is stored.
-#[expect(clippy::too_many_arguments, reason = "the columns of one row, in their order")]
-fn canonical(
-    at: i64,
-    hlc: &str,
-    device: &str,
-    actor: &str,
-    record_type: &str,
-    record_id: &str,
-    action: &str,
-    changes: &str,
-    reason: &str,
-) -> Result<String, StoreError> {
+/// What was hashed of a row; `None` when it is no event that this app wrote.
+fn hashed_text(row: &Row<'_>) -> Option<String> {
+    let text = |at: usize| row.get_ref(at).ok()?.as_str().ok();
+    let (actor, changes, reason) = (text(4)?, text(8)?, text(9)?);
+    let frame = Frame {
+        at: row.get(1).ok()?,
+        hlc: text(2)?,
+        device: text(3)?,
+        record_type: text(5)?,
+        record_id: text(6)?,
+        action: text(7)?,
+    };
+    let Some(salts) = row.get_ref(12).ok()?.as_str_or_null().ok()? else {
+        return whole(frame, actor, changes, reason).ok();
+    };
+    let salts: Salts = serde_json::from_str(salts).ok()?;
+    let parts = seal::parts(actor, reason, changes).ok()?;
+    seal::text(frame, &salts, &parts, &erased_at(row).ok()?).ok()?
+}
+
+/// The text of an event of before: the JSON array of its columns, `changes` as the text that is stored.
+fn whole(frame: Frame<'_>, actor: &str, changes: &str, reason: &str) -> Result<String, StoreError> {
+    let Frame { at, hlc, device, record_type, record_id, action } = frame;
     Ok(serde_json::to_string(&(at, hlc, device, actor, record_type, record_id, action, changes, reason))?)
 }
 

@@ -93,7 +93,14 @@ pub fn compact(tx: &Tx<'_>, before: UnixMillis) -> Result<u64, StoreError> {
                AND seq < (SELECT max(seq) FROM audit_events)",
         )?
         .query_row([before.0], |row| row.get(0))?;
-    let Some(through) = through else { return Ok(0) };
+    through.map_or(Ok(0), |through| compact_through(tx, through))
+}
+
+/// Lets a checkpoint stand for the events up to number `through`. Returns how many events went.
+///
+/// # Errors
+/// [`StoreError::Invalid`] when the trail does not agree with itself.
+pub(crate) fn compact_through(tx: &Tx<'_>, through: i64) -> Result<u64, StoreError> {
     let verified = audit::verify(tx)?;
     if let Some(first) = verified.first_bad {
         return Err(StoreError::Invalid(format!(
@@ -134,6 +141,17 @@ pub fn compact(tx: &Tx<'_>, before: UnixMillis) -> Result<u64, StoreError> {
     checkpoint.hash = checkpoint.hash()?;
     save(tx, &checkpoint)?;
     Ok(gone)
+}
+
+/// Vouches for the kept states as they are now, after something in them was erased: a further checkpoint for the same
+/// events. Nothing to do before the first one.
+pub(crate) fn vouch_again(tx: &Tx<'_>) -> Result<(), StoreError> {
+    let Some(old) = newest(tx)? else { return Ok(()) };
+    let states = digest(tx)?;
+    let mut checkpoint =
+        Checkpoint { at: tx.now(), states, previous: old.hash.clone(), hash: String::new(), ..old };
+    checkpoint.hash = checkpoint.hash()?;
+    save(tx, &checkpoint)
 }
 
 /// Digest of the kept states, in the order of their keys.

@@ -65,6 +65,32 @@ pub fn open_of(
     rows.collect()
 }
 
+/// All conflicts, those that someone chose in included, oldest first.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn all(conn: &Connection) -> Result<Vec<Conflict>, StoreError> {
+    let mut statement = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM conflicts ORDER BY at, id"))?;
+    let rows = statement.query_and_then([], from_row)?;
+    rows.collect()
+}
+
+/// Replaces the three values of a conflict.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn rewrite(tx: &Tx<'_>, conflict: &Conflict) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE conflicts SET base = ?2, local = ?3, remote = ?4 WHERE id = ?1")?.execute(
+        params![
+            conflict.id.as_str(),
+            conflict.base.to_string(),
+            conflict.local.to_string(),
+            conflict.remote.to_string(),
+        ],
+    )?;
+    Ok(())
+}
+
 /// The ids of all open conflicts, oldest first.
 ///
 /// # Errors

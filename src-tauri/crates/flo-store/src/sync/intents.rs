@@ -10,6 +10,10 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use crate::{StoreError, Tx};
 
+/// A write that waits for so long counts as one step more urgent, milliseconds: after two steps it stands among a
+/// person's edits, by age. So a stream of urgent writes holds up none for ever.
+pub const AGES_EVERY_MS: i64 = 10 * 60 * 1000;
+
 /// One queued write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Intent {
@@ -113,7 +117,8 @@ pub fn open_of(
 }
 
 /// The intents that may be sent now: queued, due, the oldest of their record, with everything done that they depend on.
-/// Most urgent first. A parked one holds up only its own record and what depends on it.
+/// Most urgent first, where age makes urgent ([`AGES_EVERY_MS`]). A parked one holds up only its own record and what
+/// depends on it.
 ///
 /// # Errors
 /// The database's.
@@ -131,9 +136,10 @@ pub fn sendable(
          AND NOT EXISTS (SELECT 1 FROM intent_deps JOIN intents AS first ON first.id = intent_deps.depends_on
                          WHERE intent_deps.intent_id = i.id
                          AND first.state IN ('queued', 'in_flight', 'unknown', 'parked'))
-         ORDER BY priority, rowid LIMIT ?3"
+         ORDER BY max(priority - max(?2 - created_at, 0) / ?4, 0), rowid LIMIT ?3"
     ))?;
-    let rows = statement.query_and_then(params![connection.as_str(), now.0, limit], from_row)?;
+    let rows =
+        statement.query_and_then(params![connection.as_str(), now.0, limit, AGES_EVERY_MS], from_row)?;
     rows.collect()
 }
 
@@ -263,13 +269,20 @@ pub fn dependents(conn: &Connection, id: &IntentId) -> Result<Vec<Intent>, Store
     rows.collect()
 }
 
-/// Makes an intent wait for another one.
+/// Makes an intent wait for another one, which with all that it waits for becomes as urgent as the first.
 ///
 /// # Errors
 /// The database's.
 pub fn depend(tx: &Tx<'_>, id: &IntentId, on: &IntentId) -> Result<(), StoreError> {
     tx.prepare_cached("INSERT OR IGNORE INTO intent_deps (intent_id, depends_on) VALUES (?1, ?2)")?
         .execute(params![id.as_str(), on.as_str()])?;
+    tx.prepare_cached(
+        "WITH RECURSIVE awaited (id) AS (
+             VALUES (?2) UNION SELECT d.depends_on FROM intent_deps AS d JOIN awaited ON d.intent_id = awaited.id)
+         UPDATE intents SET priority = w.priority FROM (SELECT priority FROM intents WHERE id = ?1) AS w
+         WHERE intents.id IN (SELECT id FROM awaited) AND intents.priority > w.priority",
+    )?
+    .execute(params![id.as_str(), on.as_str()])?;
     Ok(())
 }
 

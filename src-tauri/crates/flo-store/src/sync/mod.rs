@@ -20,6 +20,7 @@ pub mod pairing;
 pub mod rebuild;
 pub mod rereads;
 mod rewind;
+mod seal;
 pub mod streams;
 pub mod subtree;
 

@@ -65,6 +65,18 @@ impl Rebuilt {
 /// # Errors
 /// The database's.
 pub fn all(conn: &Connection) -> Result<BTreeMap<(RecordType, RecordId), Rebuilt>, StoreError> {
+    let mut found = checkpointed_all(conn)?;
+    audit::for_each(conn, |event| {
+        found.entry((event.record_type, event.record_id.clone())).or_default().take(&event);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Every record as the events before the newest checkpoint left it.
+pub(crate) fn checkpointed_all(
+    conn: &Connection,
+) -> Result<BTreeMap<(RecordType, RecordId), Rebuilt>, StoreError> {
     let mut found = BTreeMap::new();
     let mut statement =
         conn.prepare_cached("SELECT record_type, record_id, is_there, fields FROM audit_states")?;
@@ -77,10 +89,6 @@ pub fn all(conn: &Connection) -> Result<BTreeMap<(RecordType, RecordId), Rebuilt
         };
         found.insert((record_type, RecordId(row.get(1)?)), state);
     }
-    audit::for_each(conn, |event| {
-        found.entry((event.record_type, event.record_id.clone())).or_default().take(&event);
-        Ok(())
-    })?;
     Ok(found)
 }
 
@@ -101,7 +109,7 @@ pub(super) fn checkpointed(
     })
 }
 
-pub(super) fn save(
+pub(crate) fn save(
     tx: &Tx<'_>,
     record_type: RecordType,
     id: &RecordId,

@@ -157,6 +157,34 @@ pub fn next_due(conn: &Connection, connection: &ConnectionId) -> Result<Option<U
         .map(UnixMillis))
 }
 
+/// Forgets the hints about these records that were due when they were read: a listing has answered them.
+///
+/// # Errors
+/// The database's.
+pub fn answered<'a>(
+    tx: &Tx<'_>,
+    connection: &ConnectionId,
+    records: impl Iterator<Item = (RecordType, &'a RemoteId)>,
+    read_at: UnixMillis,
+) -> Result<(), StoreError> {
+    let is_waiting = tx
+        .prepare_cached(
+            "SELECT 1 FROM rereads WHERE connection_id = ?1 AND reason = 'hint' AND due_at <= ?2",
+        )?
+        .exists(params![connection.as_str(), read_at.0])?;
+    if !is_waiting {
+        return Ok(());
+    }
+    let mut statement = tx.prepare_cached(
+        "DELETE FROM rereads WHERE connection_id = ?1 AND record_type = ?2 AND remote_id = ?3
+         AND reason = 'hint' AND due_at <= ?4",
+    )?;
+    for (record_type, id) in records {
+        statement.execute(params![connection.as_str(), record_type.as_str(), id.as_str(), read_at.0])?;
+    }
+    Ok(())
+}
+
 /// Forgets a reread: it was done.
 ///
 /// # Errors

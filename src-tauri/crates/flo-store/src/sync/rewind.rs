@@ -5,6 +5,9 @@ use rusqlite::named_params;
 
 use crate::{StoreError, Tx};
 
+/// A stream rests at most for its longest period and this, milliseconds.
+const LONGEST_REST: i64 = 7 * 60 * 60 * 1000;
+
 /// No reread is put off for longer, milliseconds.
 const LONGEST_REREAD: i64 = 2 * 60 * 60 * 1000;
 
@@ -26,9 +29,9 @@ pub fn rewind(tx: &Tx<'_>, connection: &ConnectionId) -> Result<usize, StoreErro
             "UPDATE streams SET due_at = :now, last_changes_at = min(last_changes_at, :now),
                     last_full_at = min(last_full_at, :now), page_at = min(page_at, :now)
              WHERE connection_id = :id AND (last_changes_at > :now OR last_full_at > :now OR page_at > :now
-                   OR due_at > :now + 1000 * max(changes_every_s, full_every_s) + 3600000)",
+                   OR due_at > :now + 1000 * max(changes_every_s, full_every_s) + :rest)",
         )?
-        .execute(named_params! {":id": id, ":now": now})?;
+        .execute(named_params! {":id": id, ":now": now, ":rest": LONGEST_REST})?;
     let rereads = tx
         .prepare_cached(
             "UPDATE rereads SET due_at = :now WHERE connection_id = :id AND due_at > :now + :longest",

@@ -1,6 +1,6 @@
 //! The polling plan: one row per stream, with where its pass stands.
 
-use flo_model::{ConnectionId, UnixMillis};
+use flo_model::{ConnectionId, Reading, UnixMillis};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use crate::{StoreError, Tx};
@@ -24,6 +24,61 @@ pub struct Plan {
     pub lists_deleted: bool,
     /// Changes when the content changed.
     pub stamp: Option<String>,
+    /// When it is read although nothing is known to have changed.
+    pub reading: Reading,
+    /// It tells of changes in other streams.
+    pub is_feed: bool,
+}
+
+/// Bits of the column `flags`.
+mod flag {
+    pub(super) const HAS_CHANGES_PASS: i64 = 1;
+    pub(super) const PROVES_CANDIDATES: i64 = 2;
+    pub(super) const LISTS_DELETED: i64 = 4;
+    pub(super) const IS_FEED: i64 = 8;
+    pub(super) const UNLESS_FED: i64 = 16;
+    pub(super) const IN_ROTATION: i64 = 32;
+}
+
+impl Plan {
+    fn flags(&self) -> i64 {
+        let bit = |is_set: bool, bit: i64| if is_set { bit } else { 0 };
+        bit(self.has_changes_pass, flag::HAS_CHANGES_PASS)
+            | bit(self.proves_candidates, flag::PROVES_CANDIDATES)
+            | bit(self.lists_deleted, flag::LISTS_DELETED)
+            | bit(self.is_feed, flag::IS_FEED)
+            | bit(self.reading == Reading::UnlessFed, flag::UNLESS_FED)
+            | bit(self.reading == Reading::InRotation, flag::IN_ROTATION)
+    }
+}
+
+/// Due time of a stream whose content is known to have changed: before everything that is merely due.
+pub const AT_ONCE: UnixMillis = UnixMillis(0);
+
+/// Which streams are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// Those that every pass asks, whether they are due or not.
+    pub each_pass: bool,
+    /// A feed tells of changes.
+    pub is_fed: bool,
+    /// How many of those that may rest and in which nothing is known to have changed.
+    pub turns: u32,
+    /// How many others.
+    pub limit: u32,
+}
+
+impl Stream {
+    /// Whether only its turn brings the stream up: it may rest, was read to its end before, and nothing is known to have
+    /// changed since. In SQL: [`TURN`].
+    #[must_use]
+    pub fn awaits_turn(&self) -> bool {
+        self.plan.reading != Reading::EachPass
+            && self.due_at != AT_ONCE
+            && self.last_changes_at.is_some()
+            && self.cursor.is_none()
+            && self.failures == 0
+    }
 }
 
 /// A pass that reads everything, or one that looks for changes.
@@ -84,16 +139,13 @@ const COLUMNS: &str = "key, tier, changes_every_s, full_every_s, flags, stamp, p
 /// # Errors
 /// The database's.
 pub fn announce(tx: &Tx<'_>, connection: &ConnectionId, plan: &Plan) -> Result<(), StoreError> {
-    let flags = i64::from(plan.has_changes_pass)
-        | i64::from(plan.proves_candidates) << 1
-        | i64::from(plan.lists_deleted) << 2;
     tx.prepare_cached(
         "INSERT INTO streams (connection_id, key, tier, changes_every_s, full_every_s, flags, stamp, due_at)
          VALUES (:connection, :key, :tier, :changes, :full, :flags, :stamp, :now)
          ON CONFLICT (connection_id, key) DO UPDATE SET
              tier = excluded.tier, changes_every_s = excluded.changes_every_s, full_every_s = excluded.full_every_s,
              flags = excluded.flags, stamp = excluded.stamp, gone = 0,
-             due_at = CASE WHEN stamp IS NOT excluded.stamp OR gone THEN excluded.due_at ELSE due_at END
+             due_at = CASE WHEN stamp IS NOT excluded.stamp OR gone THEN :at_once ELSE due_at END
          WHERE tier <> excluded.tier OR changes_every_s <> excluded.changes_every_s
                OR full_every_s <> excluded.full_every_s OR flags <> excluded.flags
                OR stamp IS NOT excluded.stamp OR gone",
@@ -104,9 +156,10 @@ pub fn announce(tx: &Tx<'_>, connection: &ConnectionId, plan: &Plan) -> Result<(
         ":tier": plan.tier,
         ":changes": plan.changes_every_s,
         ":full": plan.full_every_s,
-        ":flags": flags,
+        ":flags": plan.flags(),
         ":stamp": plan.stamp,
         ":now": tx.now().0,
+        ":at_once": AT_ONCE.0,
     })?;
     Ok(())
 }
@@ -134,33 +187,81 @@ pub fn all(conn: &Connection, connection: &ConnectionId) -> Result<Vec<Stream>, 
     rows.collect()
 }
 
-/// The streams that are due, lowest tier and longest due first.
+/// See [`Stream::awaits_turn`].
+const TURN: &str =
+    "flags & 48 <> 0 AND due_at > 0 AND last_changes_at IS NOT NULL AND cursor IS NULL AND failures = 0";
+
+/// The streams to read now, lowest tier and longest due first.
 ///
 /// # Errors
 /// The database's.
-pub fn due(
+pub fn wanted(
     conn: &Connection,
     connection: &ConnectionId,
     now: UnixMillis,
-    limit: u32,
+    wanted: Wanted,
 ) -> Result<Vec<Stream>, StoreError> {
-    let mut statement = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM streams WHERE connection_id = ?1 AND NOT gone AND due_at <= ?2
-         ORDER BY tier, due_at, key LIMIT ?3"
-    ))?;
-    let rows = statement.query_and_then(params![connection.as_str(), now.0, limit], from_row)?;
-    rows.collect()
+    let Wanted { each_pass, is_fed, turns, limit } = wanted;
+    let mut streams = Vec::new();
+    for (is_turn, limit) in [(false, limit), (true, turns)] {
+        let order = if is_turn { "due_at, key" } else { "tier, due_at, key" };
+        let mut statement = conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM streams WHERE connection_id = ?1 AND NOT gone AND ({TURN}) = ?2
+                 AND (due_at <= ?3 OR (?4 AND flags & 32 = 0 AND NOT (?5 AND flags & 16 <> 0)))
+             ORDER BY {order} LIMIT ?6"
+        ))?;
+        let asked = params![connection.as_str(), is_turn, now.0, each_pass, is_fed, limit];
+        for stream in statement.query_and_then(asked, from_row)? {
+            streams.push(stream?);
+        }
+    }
+    streams.sort_by(|a, b| (a.plan.tier, a.due_at, &a.plan.key).cmp(&(b.plan.tier, b.due_at, &b.plan.key)));
+    Ok(streams)
 }
 
-/// When the next stream is due.
+/// Whether a feed of the connection tells of changes: one that was read to its end lately, and did not fail since.
 ///
 /// # Errors
 /// The database's.
-pub fn next_due(conn: &Connection, connection: &ConnectionId) -> Result<Option<UnixMillis>, StoreError> {
+pub fn is_fed(conn: &Connection, connection: &ConnectionId, now: UnixMillis) -> Result<bool, StoreError> {
     Ok(conn
-        .prepare_cached("SELECT min(due_at) FROM streams WHERE connection_id = ?1 AND NOT gone")?
-        .query_row([connection.as_str()], |row| row.get::<_, Option<i64>>(0))?
-        .map(UnixMillis))
+        .prepare_cached(
+            "SELECT 1 FROM streams WHERE connection_id = ?1 AND NOT gone AND flags & ?3 <> 0 AND mark IS NOT NULL
+             AND failures = 0 AND error IS NULL AND abs(?2 - last_changes_at) <= 3000 * changes_every_s",
+        )?
+        .exists(params![connection.as_str(), now.0, flag::IS_FEED])?)
+}
+
+/// The feed fell silent: what rested on its word is due as if there were none. Returns how many streams that are.
+///
+/// # Errors
+/// The database's.
+pub fn end_rest(tx: &Tx<'_>, connection: &ConnectionId) -> Result<usize, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "UPDATE streams SET due_at = last_changes_at + 1000 * changes_every_s
+             WHERE connection_id = ?1 AND NOT gone AND flags & ?2 <> 0
+             AND due_at > last_changes_at + 1000 * changes_every_s",
+        )?
+        .execute(params![connection.as_str(), flag::UNLESS_FED | flag::IN_ROTATION])?)
+}
+
+/// When the next stream is due that need not await its turn, and when the next one that must.
+///
+/// # Errors
+/// The database's.
+pub fn next_due(
+    conn: &Connection,
+    connection: &ConnectionId,
+) -> Result<(Option<UnixMillis>, Option<UnixMillis>), StoreError> {
+    Ok(conn
+        .prepare_cached(&format!(
+            "SELECT min(due_at) FILTER (WHERE NOT ({TURN})), min(due_at) FILTER (WHERE {TURN})
+             FROM streams WHERE connection_id = ?1 AND NOT gone"
+        ))?
+        .query_row([connection.as_str()], |row| {
+            Ok((row.get::<_, Option<i64>>(0)?.map(UnixMillis), row.get::<_, Option<i64>>(1)?.map(UnixMillis)))
+        })?)
 }
 
 /// A stream's name, when it is due, and the seconds between two of its passes; longest due first.
@@ -216,10 +317,38 @@ pub fn save(tx: &Tx<'_>, connection: &ConnectionId, stream: &Stream) -> Result<(
 pub fn hurry(tx: &Tx<'_>, connection: &ConnectionId, argument: &str) -> Result<usize, StoreError> {
     Ok(tx
         .prepare_cached(
-            "UPDATE streams SET due_at = min(due_at, ?3) WHERE connection_id = ?1 AND NOT gone
+            "UPDATE streams SET due_at = ?3 WHERE connection_id = ?1 AND NOT gone
              AND substr(key, instr(key, '/') + 1) = ?2 AND instr(key, '/') > 0",
         )?
-        .execute(params![connection.as_str(), argument, tx.now().0])?)
+        .execute(params![connection.as_str(), argument, AT_ONCE.0])?)
+}
+
+/// Makes one stream due now: its content changed. `false` when it is not known.
+///
+/// # Errors
+/// The database's.
+pub fn hurry_one(tx: &Tx<'_>, connection: &ConnectionId, key: &str) -> Result<bool, StoreError> {
+    let changed = tx
+        .prepare_cached("UPDATE streams SET due_at = ?3 WHERE connection_id = ?1 AND key = ?2 AND NOT gone")?
+        .execute(params![connection.as_str(), key, AT_ONCE.0])?;
+    Ok(changed > 0)
+}
+
+/// Makes each stream due now that lists at least `many` of the records that wait to be read again: one listing is cheaper
+/// than all of them. Returns how many streams.
+///
+/// # Errors
+/// The database's.
+pub fn hurry_hinted(tx: &Tx<'_>, connection: &ConnectionId, many: u32) -> Result<usize, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "UPDATE streams SET due_at = ?4 WHERE connection_id = ?1 AND NOT gone AND due_at <> ?4 AND key IN (
+                 SELECT l.stream FROM rereads AS r JOIN links AS l ON l.connection_id = r.connection_id
+                     AND l.record_type = r.record_type AND l.remote_id = r.remote_id
+                 WHERE r.connection_id = ?1 AND r.reason = 'hint' AND r.due_at <= ?3
+                 GROUP BY l.stream HAVING count(*) >= ?2)",
+        )?
+        .execute(params![connection.as_str(), many, tx.now().0, AT_ONCE.0])?)
 }
 
 /// Notes that the record that a stream belongs to is gone: it is not read again until it is announced again.
@@ -251,10 +380,16 @@ fn from_row(row: &Row<'_>) -> Result<Stream, StoreError> {
             tier: row.get(1)?,
             changes_every_s: row.get(2)?,
             full_every_s: row.get(3)?,
-            has_changes_pass: flags & 1 != 0,
-            proves_candidates: flags & 2 != 0,
-            lists_deleted: flags & 4 != 0,
+            has_changes_pass: flags & flag::HAS_CHANGES_PASS != 0,
+            proves_candidates: flags & flag::PROVES_CANDIDATES != 0,
+            lists_deleted: flags & flag::LISTS_DELETED != 0,
             stamp: row.get(5)?,
+            reading: match flags {
+                _ if flags & flag::UNLESS_FED != 0 => Reading::UnlessFed,
+                _ if flags & flag::IN_ROTATION != 0 => Reading::InRotation,
+                _ => Reading::EachPass,
+            },
+            is_feed: flags & flag::IS_FEED != 0,
         },
         pass: row.get(6)?,
         kind,

@@ -4,5 +4,8 @@
 
 mod audit_trail;
 mod edits;
+mod inbox;
 mod plan;
+mod privacy;
 mod studio;
+mod urgency;

@@ -1,11 +1,14 @@
 //! What is due to be read, and what a pass proves about the rest.
 
-use flo_model::{FieldMap, LinkState, RecordType, RemoteId, UnixMillis};
+use flo_model::{FieldMap, LinkState, Reading, RecordType, RemoteId, UnixMillis};
 use flo_store::sync::rereads::{self, Reason, Window};
-use flo_store::sync::streams::{self, Plan};
+use flo_store::sync::streams::{self, Plan, Wanted};
 use flo_store::sync::{links, subtree};
 
 use crate::studio::{NOW, Studio, new};
+
+/// What is due.
+const DUE: Wanted = Wanted { each_pass: false, is_fed: false, turns: 0, limit: 10 };
 
 fn plan(key: &str, stamp: Option<&str>) -> Plan {
     Plan {
@@ -17,6 +20,8 @@ fn plan(key: &str, stamp: Option<&str>) -> Plan {
         proves_candidates: true,
         lists_deleted: false,
         stamp: stamp.map(str::to_owned),
+        reading: Reading::EachPass,
+        is_feed: false,
     }
 }
 
@@ -32,11 +37,11 @@ async fn another_stamp_makes_a_stream_due() {
             stream.due_at = NOW.plus_ms(60_000);
             streams::save(tx, &connection, &stream)?;
             streams::announce(tx, &connection, &plan("comments/f1", Some("1")))?;
-            assert!(streams::due(tx, &connection, NOW, 10)?.is_empty(), "the same stamp changes nothing");
+            assert!(streams::wanted(tx, &connection, NOW, DUE)?.is_empty(), "the same stamp changes nothing");
             streams::announce(tx, &connection, &plan("comments/f1", Some("2")))?;
-            assert_eq!(streams::due(tx, &connection, NOW, 10)?.len(), 1);
+            assert_eq!(streams::wanted(tx, &connection, NOW, DUE)?.len(), 1);
             assert_eq!(streams::mark_gone(tx, &connection, "f1")?, 1);
-            assert!(streams::due(tx, &connection, NOW, 10)?.is_empty(), "its parent is gone");
+            assert!(streams::wanted(tx, &connection, NOW, DUE)?.is_empty(), "its parent is gone");
             Ok(())
         })
         .await

@@ -15,13 +15,15 @@ pub(crate) const NOW: UnixMillis = UnixMillis(1_772_442_000_000);
 pub(crate) struct Studio {
     pub(crate) store: Store,
     pub(crate) connection: ConnectionId,
+    pub(crate) clock: Arc<ManualClock>,
 }
 
 impl Studio {
     pub(crate) async fn open() -> Self {
-        let store = Store::open_in_memory(Arc::new(ManualClock::new(NOW))).unwrap();
+        let clock = Arc::new(ManualClock::new(NOW));
+        let store = Store::open_in_memory(Arc::clone(&clock) as _).unwrap();
         let connection = connect(&store, "clockify").await;
-        Self { store, connection }
+        Self { store, connection, clock }
     }
 
     pub(crate) async fn edit(&self, edit_: Edit) -> Result<Edited, StoreError> {

@@ -6,10 +6,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use flo_connect::http::Budget;
 use flo_connect::{
-    Account, Applied, CallContext, Connector, Cursor, Descriptor, Error, ErrorKind, Mirror, Page, PassKind,
-    RemoteRecord, RemoteRef, Result, Retry, SignIn, StreamKey, StreamSpec, Writable, Write, Writer,
+    Account, Applied, Around, CallContext, Connector, Cursor, Descriptor, Error, ErrorKind, Mirror, Page,
+    PassKind, RemoteRecord, RemoteRef, Result, Retry, SignIn, StreamKey, StreamSpec, Writable, Write, Writer,
 };
-use flo_model::{Clock, FieldMap, IntentAction, RecordType, RemoteId, UnixMillis};
+use flo_model::{Clock, FieldMap, IntentAction, Reading, RecordType, RemoteId, UnixMillis};
 use serde_json::Value;
 
 use super::service::{Fault, Service};
@@ -70,16 +70,7 @@ impl Connector for Fake {
 }
 
 fn spec(key: &str, tier: u8) -> StreamSpec {
-    StreamSpec {
-        key: StreamKey::from(key),
-        tier,
-        changes_every: Duration::from_secs(60),
-        full_every: Duration::from_secs(60),
-        has_changes_pass: false,
-        proves_candidates: true,
-        lists_deleted: true,
-        stamp: None,
-    }
+    StreamSpec { lists_deleted: true, ..StreamSpec::whole(key, tier, Duration::from_secs(60)) }
 }
 
 /// What a stream lists.
@@ -108,11 +99,47 @@ fn belongs(key: &StreamKey, fields: &FieldMap) -> bool {
 #[async_trait]
 impl Mirror for Fake {
     fn root_streams(&self) -> Vec<StreamSpec> {
+        let is_fed = self.service.lock().feed.is_some();
         ["people", "clients", "tags"]
             .map(|key| spec(key, 0))
             .into_iter()
-            .chain([spec("projects", 1), spec("tasks", 2), spec("children/root", 2), spec("entries", 3)])
+            .chain([
+                spec("projects", 1),
+                spec("tasks", 2),
+                resting("children/root", is_fed),
+                spec("entries", 3),
+            ])
+            .chain(is_fed.then(|| StreamSpec {
+                has_changes_pass: true,
+                proves_candidates: false,
+                is_feed: true,
+                ..spec("feed", 0)
+            }))
             .collect()
+    }
+
+    fn around(&self, _: &CallContext, record: &RemoteRecord) -> Around {
+        let asset = |id: &str| RemoteRef { record_type: RecordType::Asset, id: RemoteId::from(id) };
+        match record.record_type {
+            RecordType::Asset => {
+                let is_folder = record.fields.text("kind") == Some("folder");
+                let parent = record.fields.text("parent").unwrap_or("root");
+                Around {
+                    streams: is_folder
+                        .then(|| {
+                            resting(&format!("children/{}", record.id), self.service.lock().feed.is_some())
+                        })
+                        .into_iter()
+                        .collect(),
+                    listed_in: Some(StreamKey(format!("children/{parent}"))),
+                    counted_by: None,
+                }
+            }
+            RecordType::Comment => {
+                Around { counted_by: record.fields.text("asset").map(asset), ..Around::default() }
+            }
+            _ => Around::default(),
+        }
     }
 
     async fn page(
@@ -129,6 +156,9 @@ impl Mirror for Fake {
         let mut inner = self.service.lock();
         if let Some(fault) = inner.pages.remove(&(stream.0.clone(), number)) {
             return Err(error_of(fault));
+        }
+        if let ("feed", Some(told)) = (stream.family(), &inner.feed) {
+            return Ok(Page { hints: told.clone(), mark: Some(told.len().to_string()), ..Page::default() });
         }
         let record_type = family(stream);
         let mut ids: Vec<String> = Vec::new();
@@ -149,8 +179,10 @@ impl Mirror for Fake {
         for record in &shown {
             if record.record_type == RecordType::Asset {
                 let is_folder = record.fields.text("kind") != Some("file");
-                let key = if is_folder { "children" } else { "comments" };
-                streams.push(spec(&format!("{key}/{}", record.id), if is_folder { 2 } else { 3 }));
+                streams.push(match is_folder {
+                    true => resting(&format!("children/{}", record.id), inner.feed.is_some()),
+                    false => spec(&format!("comments/{}", record.id), 3),
+                });
             }
         }
         let deleted = inner.listed_deleted.iter().filter(|(kind, _)| *kind == record_type);
@@ -180,6 +212,11 @@ impl Mirror for Fake {
         self.service.network()?;
         Ok(self.service.lock().show(record_type, id.as_str()))
     }
+}
+
+/// The content of a folder, which rests while a feed tells of changes.
+fn resting(key: &str, is_fed: bool) -> StreamSpec {
+    StreamSpec { reading: if is_fed { Reading::UnlessFed } else { Reading::EachPass }, ..spec(key, 2) }
 }
 
 fn error_of(fault: Fault) -> Error {

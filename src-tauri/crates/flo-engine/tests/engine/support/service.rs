@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use flo_connect::{Error, ErrorKind, RemoteRecord};
+use flo_connect::{Error, ErrorKind, Hint, RemoteRecord, RemoteRef};
 use flo_model::{Clock, FieldMap, ManualClock, RecordType, RemoteId, UnixMillis};
 use serde_json::json;
 use tokio::sync::Notify;
@@ -59,6 +59,8 @@ pub(crate) struct Inner {
     pub(crate) left_out: &'static [&'static str],
     /// Makes a top folder with each project.
     pub(crate) makes_roots: bool,
+    /// What its feed tells from its beginning; `None`: it has no feed. Content of folders rests while there is one.
+    pub(crate) feed: Option<Vec<Hint>>,
 }
 
 pub(crate) struct Service {
@@ -106,6 +108,18 @@ impl Service {
         stored.fields.0.extend(fields.0.clone());
         stored.changed_at = now;
         stored.version += 1;
+    }
+
+    /// Tells of something in the feed.
+    pub(crate) fn tell(&self, record_type: RecordType, id: &str) {
+        let mut inner = self.lock();
+        let feed = inner.feed.as_mut().expect("it has a feed");
+        feed.push(Hint {
+            record: RemoteRef { record_type, id: RemoteId::from(id) },
+            kind: String::from("changed"),
+            key: Some(format!("{}", feed.len())),
+            happened_at: None,
+        });
     }
 
     pub(crate) fn remove(&self, record_type: RecordType, id: &str) {

@@ -97,7 +97,11 @@ pub(super) fn audit_logs(call: &Call<'_>) -> Reply {
         return Err(Refusal::forbidden("The audit log is not available to you."));
     }
     call.need_admin(&world)?;
-    let wanted = Wanted::read(call, &["-inserted_at"], MOST)?;
+    let armed = |name| call.fio.shared.faults.get(Service::Frameio, name);
+    let sort = if armed("audit_oldest_first").is_some() { "inserted_at" } else { "-inserted_at" };
+    let wanted = Wanted::read(call, &[sort], MOST)?;
+    let lag = armed("audit_lag").map_or(0, |fault| fault.number(60));
+    let until = call.now.0 - i64::try_from(lag).unwrap_or(0) * 1_000_000;
     let look = call.look(&world, include);
     let filter = |name: &str| call.query(&format!("filters[{name}]"));
     let fits =
@@ -110,7 +114,8 @@ pub(super) fn audit_logs(call: &Call<'_>) -> Reply {
         .filter(|(_, event)| {
             let (kind, resource) = event.audit_words();
             let day = event.at.day();
-            filter("from_date").is_none_or(|from| day.as_str() >= from)
+            event.at.0 <= until
+                && filter("from_date").is_none_or(|from| day.as_str() >= from)
                 && filter("to_date").is_none_or(|to| day.as_str() <= to)
                 && fits("event_type", Some(kind.to_owned()))
                 && fits("resource_type", Some(resource.to_owned()))
