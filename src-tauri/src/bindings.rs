@@ -27,6 +27,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::connections::connections,
             commands::connections::connect_frameio,
             commands::connections::connect_clockify,
+            commands::connections::connect_s3,
             commands::connections::begin_frameio_sign_in,
             commands::connections::finish_frameio_sign_in,
             commands::connections::await_frameio_sign_in,

@@ -1,7 +1,7 @@
 //! Connections: sign-in, health, sync.
 
 use flo_app::view::{ConnectionDetail, ConnectionView, RequestView, SyncReport};
-use flo_app::{ClockifySignIn, FrameioBrowserSignIn, FrameioSignIn, Result, SignInStarted};
+use flo_app::{ClockifySignIn, FrameioBrowserSignIn, FrameioSignIn, Result, S3SignIn, SignInStarted};
 use flo_model::ConnectionId;
 use tauri::State;
 
@@ -29,6 +29,13 @@ pub(crate) async fn connect_clockify(
     sign_in: ClockifySignIn,
 ) -> Result<ConnectionView> {
     app.current().connect_clockify(sign_in).await
+}
+
+/// Opens a bucket with an access key.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn connect_s3(app: State<'_, Shell>, sign_in: S3SignIn) -> Result<ConnectionView> {
+    app.current().connect_s3(sign_in).await
 }
 
 /// Starts a sign-in in the browser.

@@ -8,7 +8,7 @@ use flo_sandbox::Info;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::program;
+use super::{S3_KEY, S3_SECRET, S3Server, program};
 
 /// A profile in a temporary folder, and `flo` on it. Secrets are in the encrypted file: a build machine has no keychain.
 pub struct Flo {
@@ -164,6 +164,30 @@ impl Flo {
                 &clockify.workspace_id,
             ],
             &clockify.api_key,
+        );
+        assert_eq!(code, 0, "{answer}");
+    }
+
+    /// Connects a bucket of the server.
+    ///
+    /// # Panics
+    /// When that fails.
+    #[track_caller]
+    pub fn connect_s3(&self, server: &S3Server, bucket: &str) {
+        let (answer, code) = self.json_and_code(
+            &[
+                "connect",
+                "s3",
+                "--endpoint",
+                &server.endpoint,
+                "--bucket",
+                bucket,
+                "--access-key",
+                S3_KEY,
+                "--secret",
+                "-",
+            ],
+            S3_SECRET,
         );
         assert_eq!(code, 0, "{answer}");
     }

@@ -2,6 +2,7 @@
 
 mod control;
 mod flo;
+mod s3;
 mod sandbox;
 #[cfg(target_os = "linux")]
 pub mod window;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 pub use control::Control;
 pub use flo::{Flo, Running};
+pub use s3::{S3_KEY, S3_SECRET, S3Server};
 pub use sandbox::SandboxProcess;
 
 /// SHA-256 of a file, hex.
@@ -97,12 +99,16 @@ pub fn film(path: &std::path::Path) {
 /// A program of this workspace, built beside the tests.
 ///
 /// # Panics
-/// When it is not built: `cargo build -p flo-cli`.
+/// When it is not built: `cargo build --workspace --all-targets`.
 #[must_use]
 pub fn program(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a test knows its own file");
     let folder = test.ancestors().nth(2).expect("tests stand in target/PROFILE/deps");
     let path = folder.join(name).with_extension(std::env::consts::EXE_EXTENSION);
-    assert!(path.exists(), "{} is not built: run `cargo build -p flo-cli` first", path.display());
+    assert!(
+        path.exists(),
+        "{} is not built: run `cargo build --workspace --all-targets` first",
+        path.display()
+    );
     path
 }

@@ -29,6 +29,8 @@ export const commands = {
 	connectFrameio: (signIn: FrameioSignIn) => typedError<ConnectionView, CommandError>(__TAURI_INVOKE("connect_frameio", { signIn })),
 	/**  Signs in at Clockify with a key. */
 	connectClockify: (signIn: ClockifySignIn) => typedError<ConnectionView, CommandError>(__TAURI_INVOKE("connect_clockify", { signIn })),
+	/**  Opens a bucket with an access key. */
+	connectS3: (signIn: S3SignIn) => typedError<ConnectionView, CommandError>(__TAURI_INVOKE("connect_s3", { signIn })),
 	/**  Starts a sign-in in the browser. */
 	beginFrameioSignIn: (request: FrameioBrowserSignIn) => typedError<SignInStarted, CommandError>(__TAURI_INVOKE("begin_frameio_sign_in", { request })),
 	/**  Ends a sign-in with the address that the browser was sent to. */
@@ -2280,6 +2282,19 @@ export type Role =
 "member" | 
 /**  Sees and comments what is shared. */
 "guest";
+/**  A bucket and an access key that opens it. */
+export type S3SignIn = {
+	/**  Address of the service, without the bucket; Amazon's own in the region when `None`. */
+	endpoint: string | null,
+	/**  Region; us-east-1 when `None`, which many compatible services take. */
+	region: string | null,
+	/**  The bucket, or `BUCKET/PREFIX` for what lies beneath a prefix alone. */
+	bucket: string,
+	/**  Id of the access key. */
+	access_key: string,
+	/**  Its secret. */
+	secret: string,
+};
 
 /**  One hit of the search. */
 export type SearchHit = {

@@ -13,6 +13,7 @@ mod api;
 mod auth;
 mod config;
 mod convert;
+mod downloads;
 mod error;
 mod look;
 mod media;
@@ -29,7 +30,8 @@ use async_trait::async_trait;
 use flo_connect::http::{Budget, Stack, Surroundings, TokenSource, Transport};
 use flo_connect::webhook::{Incoming, Refused, RemoteEvent};
 use flo_connect::{
-    Account, CallContext, Connector, Descriptor, MediaSource, Mirror, Result, SignIn, UploadTarget, Writer,
+    Account, CallContext, Connector, Descriptor, DownloadSource, MediaSource, Mirror, Result, SignIn,
+    UploadTarget, Writer,
 };
 
 pub use auth::{
@@ -111,6 +113,10 @@ impl Connector for Frameio {
     }
 
     fn uploads(&self) -> Option<&dyn UploadTarget> {
+        Some(self)
+    }
+
+    fn downloads(&self) -> Option<&dyn DownloadSource> {
         Some(self)
     }
 

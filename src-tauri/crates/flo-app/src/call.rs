@@ -11,6 +11,7 @@ use specta::Type;
 
 use crate::EndpointDraft;
 use crate::record_call::{AssetCall, RecordCall};
+use crate::s3_sign_in::S3SignIn;
 use crate::view::{FieldEdit, WatchRulesView};
 
 /// Rows per page when nobody says how many.
@@ -375,6 +376,9 @@ pub enum Call {
     ConnectClockify {
         sign_in: ClockifySignIn,
     },
+    ConnectS3 {
+        sign_in: S3SignIn,
+    },
     Connections,
     Connection {
         id: ConnectionId,
@@ -429,6 +433,11 @@ pub enum Call {
     },
     WatchRemove {
         id: WatchId,
+    },
+    Download {
+        assets: Vec<RecordId>,
+        to: PathBuf,
+        wait: bool,
     },
     Upload {
         paths: Vec<PathBuf>,

@@ -4,13 +4,16 @@
 
 use flo_model::{
     AssetKind, ConnectionId, DeviceId, FieldMap, IntentAction, IntentState, LinkState, RecordId, RecordType,
+    RemoteId,
 };
 use flo_store::records::{self, Presence};
 use flo_store::sync::audit::{self, Changes, Event};
 use flo_store::sync::links::{self, Link};
 use flo_store::sync::{self, Edit, intents};
-use flo_store::{Connection, StoreError, Tx, lists};
+use flo_store::{Connection, StoreError, Tx, connections, lists};
 use flo_transfer::{Destination, Finished, FolderState, MoveRequest};
+
+use crate::registry;
 
 /// Who makes folders for files.
 const ACTOR: &str = "rule:upload";
@@ -85,6 +88,9 @@ impl Destination for MirrorDestination {
         if let Some(remote_id) = link.and_then(|link| link.remote_id) {
             return Ok(FolderState::Ready(remote_id));
         }
+        if let Some(remote_id) = implied(conn, connection, folder)? {
+            return Ok(FolderState::Ready(remote_id));
+        }
         match intents::open_create(conn, connection, folder.as_str())? {
             Some(id) => {
                 let intent = intents::get(conn, &id)?;
@@ -122,6 +128,28 @@ impl Destination for MirrorDestination {
         let edit = self.edit(Some(request.asset.clone()), IntentAction::Update, fields, Vec::new());
         sync::edit(tx, edit)?;
         Ok(())
+    }
+}
+
+/// The id of a folder that need not be made to be there: it follows from the folders above it.
+fn implied(
+    conn: &Connection,
+    connection: &ConnectionId,
+    folder: &RecordId,
+) -> Result<Option<RemoteId>, StoreError> {
+    let service = connections::get(conn, connection)?.map(|row| row.service).unwrap_or_default();
+    let Some(id_of) = registry::folder_id(&service) else { return Ok(None) };
+    let mut names = Vec::new();
+    let mut at = folder.clone();
+    loop {
+        if let Some(known) = links::remote_id(conn, connection, at.as_str())? {
+            let id = names.iter().rev().fold(known.0, |above, name: &String| id_of(&above, name));
+            return Ok(Some(RemoteId(id)));
+        }
+        let Some(asset) = lists::assets::get(conn, &at)? else { return Ok(None) };
+        let Some(parent) = asset.parent_id else { return Ok(None) };
+        names.push(asset.name);
+        at = parent;
     }
 }
 

@@ -6,6 +6,7 @@ use flo_connect::http::{Client, Surroundings, Transport};
 use flo_connect::{CallContext, Connector, Descriptor, Error, ErrorKind, LimitSpec, SignIn};
 use flo_store::connections::ConnectionRow;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use url::Url;
 
 use crate::view::{SignInKind, SignInView};
@@ -21,12 +22,38 @@ struct Service {
     keeps_time: bool,
     /// Files go there.
     takes_media: bool,
+    /// New projects are made there, with a folder for their files.
+    makes_projects: bool,
+    /// The id of a folder by that of the folder above it and its name, where a folder is there without being made.
+    folder_id: Option<fn(&str, &str) -> String>,
     build: fn(&Parts) -> Result<Arc<dyn Connector>>,
 }
 
 static SERVICES: &[Service] = &[
-    Service { descriptor: &flo_frameio::DESCRIPTOR, keeps_time: false, takes_media: true, build: frameio },
-    Service { descriptor: &flo_clockify::DESCRIPTOR, keeps_time: true, takes_media: false, build: clockify },
+    Service {
+        descriptor: &flo_frameio::DESCRIPTOR,
+        keeps_time: false,
+        takes_media: true,
+        makes_projects: true,
+        folder_id: None,
+        build: frameio,
+    },
+    Service {
+        descriptor: &flo_clockify::DESCRIPTOR,
+        keeps_time: true,
+        takes_media: false,
+        makes_projects: false,
+        folder_id: None,
+        build: clockify,
+    },
+    Service {
+        descriptor: &flo_s3::DESCRIPTOR,
+        keeps_time: false,
+        takes_media: true,
+        makes_projects: false,
+        folder_id: Some(flo_s3::folder_id),
+        build: s3,
+    },
 ];
 
 /// Settings of a connection, as they are stored beside it. No secrets.
@@ -40,6 +67,9 @@ pub(crate) struct ConnectionConfig {
     /// False for simulators that have no limits.
     #[serde(default = "yes")]
     pub(crate) keeps_limits: bool,
+    /// Settings that this service alone has.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub(crate) own: Value,
 }
 
 fn yes() -> bool {
@@ -48,7 +78,7 @@ fn yes() -> bool {
 
 impl ConnectionConfig {
     pub(crate) fn at(base_url: Url, keeps_limits: bool) -> Self {
-        Self { base_url, reports_url: None, keeps_limits }
+        Self { base_url, reports_url: None, keeps_limits, own: Value::Null }
     }
 
     pub(crate) fn of(row: &ConnectionRow) -> Result<Self> {
@@ -158,6 +188,16 @@ pub(crate) fn takes_media(id: &str) -> bool {
     find(id).is_some_and(|service| service.takes_media)
 }
 
+/// Whether new projects are made at this service.
+pub(crate) fn makes_projects(id: &str) -> bool {
+    find(id).is_some_and(|service| service.makes_projects)
+}
+
+/// How the id of a folder follows from the folder above it and its name, at a service where folders are not made.
+pub(crate) fn folder_id(service: &str) -> Option<fn(&str, &str) -> String> {
+    find(service)?.folder_id
+}
+
 /// An address that a person gave.
 pub(crate) fn address(text: &str) -> Result<Url> {
     let invalid = |why: &str| {
@@ -199,6 +239,14 @@ fn frameio(parts: &Parts) -> Result<Arc<dyn Connector>> {
     config.keeps_limits = parts.config.keeps_limits;
     let tokens = frameio_token::source(parts, transport()).map_err(unusable)?;
     Ok(Arc::new(flo_frameio::connect(config, transport(), tokens, parts.surroundings.clone())))
+}
+
+fn s3(parts: &Parts) -> Result<Arc<dyn Connector>> {
+    let settings = serde_json::from_value(parts.config.own.clone())
+        .map_err(|error| CommandError::internal(format!("The settings of S3 do not read: {error}.")))?;
+    let config = flo_s3::Config { endpoint: parts.config.base_url.clone(), settings };
+    let connector = flo_s3::connect(config, &parts.secret, transport(), parts.surroundings.clone());
+    Ok(Arc::new(connector.map_err(unusable)?))
 }
 
 fn unusable(error: Error) -> CommandError {

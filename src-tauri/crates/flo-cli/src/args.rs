@@ -66,10 +66,22 @@ pub(crate) enum Command {
         /// Files and folders.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
-        /// Project, or project and folders: "Harbour Lights/02 Rushes".
+        /// Project, or project and folders: "Harbour Lights/02 Rushes", "s3:BUCKET/Day 1".
         #[arg(long, value_name = "PROJECT[/FOLDER]")]
         to: String,
         /// Send them now and wait for the end.
+        #[arg(long)]
+        wait: bool,
+    },
+    /// Bring the originals of files, version stacks and folders to this computer.
+    Download {
+        /// Ids of assets.
+        #[arg(required = true, value_name = "ASSET")]
+        assets: Vec<String>,
+        /// Folder that they go to; made when there is none.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+        /// Bring them now and wait for the end.
         #[arg(long)]
         wait: bool,
     },
@@ -326,6 +338,24 @@ pub(crate) enum Connect {
         /// Workspace to mirror; the active one when not given.
         #[arg(long, value_name = "ID")]
         workspace: Option<String>,
+    },
+    /// A bucket of S3 or of a service that is compatible with it. Files go there with `--to s3:BUCKET[/FOLDER]`.
+    S3 {
+        /// Address of the service, without the bucket; Amazon's own when not given.
+        #[arg(long, value_name = "URL")]
+        endpoint: Option<String>,
+        /// Region of the bucket; us-east-1 when not given.
+        #[arg(long, value_name = "NAME")]
+        region: Option<String>,
+        /// The bucket, or the part of it beneath a prefix.
+        #[arg(long, value_name = "BUCKET[/PREFIX]")]
+        bucket: String,
+        /// Id of the access key.
+        #[arg(long, value_name = "ID")]
+        access_key: String,
+        /// `-` reads the secret of the access key from standard input.
+        #[arg(long, value_name = "-")]
+        secret: Option<String>,
     },
 }
 

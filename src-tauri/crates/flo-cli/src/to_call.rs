@@ -6,7 +6,7 @@ use flo_app::view::{FieldEdit, WatchRulesView};
 use flo_app::{
     AssetFilter, AuditFilter, Call, ClockifySignIn, CommandError, EndpointDraft, EntryDraft, EntryFilter,
     ErrorCode, ExportFormat, FrameioSignIn, GapChoice, Keep, Label, PageRequest, RateDraft, RateKind,
-    ReportBy, ReportFormat, ReportQuery, Result, TransferPlace, TransferStep,
+    ReportBy, ReportFormat, ReportQuery, Result, S3SignIn, TransferPlace, TransferStep,
 };
 use flo_model::{Count, UnixMillis};
 
@@ -42,6 +42,15 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
                 reports_url,
                 api_key: console::secret(api_key, "--api-key")?,
                 workspace,
+            },
+        },
+        Command::Connect(Connect::S3 { endpoint, region, bucket, access_key, secret }) => Call::ConnectS3 {
+            sign_in: S3SignIn {
+                endpoint,
+                region,
+                bucket,
+                access_key,
+                secret: console::secret(secret, "--secret")?,
             },
         },
         Command::Connections { step: None } => Call::Connections,
@@ -86,6 +95,9 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
         Command::Watch(Watch::Remove { id }) => Call::WatchRemove { id: id.into() },
         Command::Upload { paths, to, wait } => {
             Call::Upload { paths: paths.into_iter().map(absolute).collect::<Result<_>>()?, to, wait }
+        }
+        Command::Download { assets, to, wait } => {
+            Call::Download { assets: assets.into_iter().map(Into::into).collect(), to: absolute(to)?, wait }
         }
         Command::Transfers(args::Transfers { step: None, state, page: at }) => Call::Transfers {
             state: state.map(|text| word(&text.to_lowercase())).transpose()?,

@@ -31,7 +31,7 @@ pub use mirror::{
 };
 pub use raw::Raw;
 pub use upload::{
-    Arrived, PartBody, PartOrder, PartPlan, Receipt, SentPart, Sum, SumKind, UploadPlan, UploadSpec,
-    UploadStatus, UploadStyle, UploadTarget, part_of,
+    Arrived, ListedPart, PartBody, PartOrder, PartPlan, Receipt, SentPart, Sum, SumKind, UploadPlan,
+    UploadSpec, UploadStatus, UploadStyle, UploadTarget, part_of,
 };
 pub use writer::{Applied, Writable, Write, Writer};

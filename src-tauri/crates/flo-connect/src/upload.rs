@@ -83,6 +83,15 @@ pub trait UploadTarget: Send + Sync {
         Ok(None)
     }
 
+    /// The parts that the service has, where parts are sent in any order. Asked before an upload that was begun earlier is
+    /// gone on with; `None` when the service cannot say, so that the sender's own journal counts.
+    ///
+    /// # Errors
+    /// `Expired` when the placeholder is no longer valid.
+    async fn listed_parts(&self, _cx: &CallContext, _upload: &RemoteId) -> Result<Option<Vec<ListedPart>>> {
+        Ok(None)
+    }
+
     /// Has the parts put together, or asks how far the service is with that: called until it is complete. Repeating it
     /// is harmless, also when the answer of the last time was lost.
     ///
@@ -209,6 +218,17 @@ pub struct SentPart {
     pub receipt: Receipt,
 }
 
+/// A part as the service lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedPart {
+    /// Its number, from 0.
+    pub number: u32,
+    /// Bytes.
+    pub size: u64,
+    /// What the service answered to it; empty where the list does not tell.
+    pub receipt: Receipt,
+}
+
 /// How far the service is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UploadStatus {
@@ -240,6 +260,8 @@ pub enum SumKind {
     Sha256,
     /// SHA-256 over the SHA-256 sums of the file's blocks of 4 MiB. Source: Dropbox, “Content hash”, read 2026-11-22.
     BlockSha256,
+    /// CRC-64/NVME of all bytes, big-endian. Source: Amazon S3, “Checking object integrity”, read 2026-11-22.
+    Crc64Nvme,
 }
 
 /// A sum of a whole file.
@@ -253,6 +275,7 @@ pub struct Sum {
 
 /// Before the value of a sum that is not SHA-256.
 const BLOCKS: &str = "sha256-4mib:";
+const CRC64_NVME: &str = "crc64nvme:";
 
 impl fmt::Display for Sum {
     /// SHA-256 stands by itself; other kinds are named.
@@ -260,6 +283,7 @@ impl fmt::Display for Sum {
         match self.kind {
             SumKind::Sha256 => f.write_str(&self.hex),
             SumKind::BlockSha256 => write!(f, "{BLOCKS}{}", self.hex),
+            SumKind::Crc64Nvme => write!(f, "{CRC64_NVME}{}", self.hex),
         }
     }
 }
@@ -268,10 +292,10 @@ impl FromStr for Sum {
     type Err = std::convert::Infallible;
 
     fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
-        Ok(match text.strip_prefix(BLOCKS) {
-            Some(hex) => Self { kind: SumKind::BlockSha256, hex: hex.to_owned() },
-            None => Self { kind: SumKind::Sha256, hex: text.to_owned() },
-        })
+        let named = [(BLOCKS, SumKind::BlockSha256), (CRC64_NVME, SumKind::Crc64Nvme)];
+        let found = named.into_iter().find_map(|(name, kind)| Some((text.strip_prefix(name)?, kind)));
+        let (hex, kind) = found.unwrap_or((text, SumKind::Sha256));
+        Ok(Self { kind, hex: hex.to_owned() })
     }
 }
 
@@ -299,7 +323,7 @@ mod tests {
 
     #[test]
     fn sums_are_written_and_read() {
-        for kind in [SumKind::Sha256, SumKind::BlockSha256] {
+        for kind in [SumKind::Sha256, SumKind::BlockSha256, SumKind::Crc64Nvme] {
             let sum = Sum { kind, hex: "00ff".into() };
             assert_eq!(sum.to_string().parse::<Sum>(), Ok(sum));
         }

@@ -10,7 +10,7 @@ use flo_store::transfers::{NewTransfer, SourceKey, queue, sources};
 use flo_watch::{FileState, IgnoreRules, composed};
 use walkdir::WalkDir;
 
-use crate::session::{EMPTY, in_ms};
+use crate::session::in_ms;
 use crate::source::key_of;
 use crate::transfers::Shared;
 
@@ -87,6 +87,7 @@ pub(crate) async fn enqueue(
     while found.peek().is_some() {
         let group: Vec<Found> = found.by_ref().take(GROUP).collect();
         let (upload, settle) = (upload.clone(), shared.options.timing.settle);
+        let looking = Arc::clone(shared);
         let (queued, there) = shared
             .store
             .write(move |tx| {
@@ -98,7 +99,7 @@ pub(crate) async fn enqueue(
                     }
                     let state = SourceState::Queued;
                     let source = sources::put(tx, None, &file.path, &file.key, state, None)?;
-                    let parked = (file.key.size == 0).then(|| ("empty".to_owned(), EMPTY.to_owned()));
+                    let parked = looking.parked(&upload.connection, file.key.size);
                     let new = NewTransfer {
                         connection_id: upload.connection.clone(),
                         source_id: source,

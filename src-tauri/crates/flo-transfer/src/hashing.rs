@@ -1,6 +1,6 @@
 //! Content id (BLAKE3) and other sums of the whole file, while its parts leave in any order.
 //!
-//! Where BLAKE3 alone is wanted, parts hash the blocks of its tree as they are sent, in any order, and the blocks are
+//! Where BLAKE3 alone is wanted, or a CRC besides, parts hash the blocks of its tree as they are sent, in any order, and the blocks are
 //! joined at the end: one pass over the bytes, nothing is read twice (`tree`). SHA-256 has to see the bytes in order: the
 //! part at the front of the file feeds it with the very bytes that are sent; parts that left out of order are read once
 //! more behind the front, shortly after they were sent, while the system still has them in memory. What an earlier
@@ -112,9 +112,9 @@ impl WholeHash {
     ) -> Self {
         let pieces: Vec<_> =
             parts.map(|(offset, size, is_sent, sent)| Piece { offset, size, is_sent, sent }).collect();
-        let is_tree = kinds.is_empty() && Blocks::can(size, pieces.iter().map(|piece| piece.offset));
+        let is_tree = Blocks::can(size, pieces.iter().map(|piece| piece.offset), kinds);
         let how = if is_tree {
-            How::Tree(Mutex::new(Blocks::new(size)))
+            How::Tree(Mutex::new(Blocks::new(size, !kinds.is_empty())))
         } else {
             How::InOrder(Box::new(Mutex::new(Front::new(kinds))))
         };
@@ -125,7 +125,7 @@ impl WholeHash {
     pub(crate) fn part(&self, offset: u64) -> PartHash {
         match &self.how {
             How::InOrder(_) => PartHash::Plain(Box::default()),
-            How::Tree(_) => PartHash::Blocks(Box::new(tree::PartHash::new(offset))),
+            How::Tree(blocks) => PartHash::Blocks(Box::new(lock(blocks).part(offset))),
         }
     }
 
@@ -187,15 +187,18 @@ impl WholeHash {
                 }
             },
             How::Tree(blocks) => loop {
-                let piece = {
+                let (piece, hash) = {
                     let blocks = lock(blocks);
                     let is_unknown = |piece: &&Piece| {
                         piece.is_sent && !blocks.has(piece.offset, piece.offset + piece.size)
                     };
-                    self.pieces().iter().find(is_unknown).cloned()
+                    let piece = self.pieces().iter().find(is_unknown).cloned();
+                    let hash = piece.as_ref().map(|piece| blocks.part(piece.offset));
+                    (piece, hash)
                 };
-                let Some(Piece { offset, size, sent, .. }) = piece else { return Ok(()) };
-                let mut hash = tree::PartHash::new(offset);
+                let (Some(Piece { offset, size, sent, .. }), Some(mut hash)) = (piece, hash) else {
+                    return Ok(());
+                };
                 again.read(offset, offset + size, |bytes| hash.update(bytes))?;
                 let of_part = hash.finish();
                 if sent.is_some_and(|sent| of_part.content_id() != sent) {
@@ -213,7 +216,10 @@ impl WholeHash {
                 let front = lock(front);
                 (front.position == size).then(|| front.sums())
             }
-            How::Tree(blocks) => lock(blocks).root().map(|content_id| Sums { content_id, check: None }),
+            How::Tree(blocks) => {
+                let blocks = lock(blocks);
+                Some(Sums { content_id: blocks.root()?, check: blocks.crc() })
+            }
         }
     }
 

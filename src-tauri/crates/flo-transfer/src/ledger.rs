@@ -23,7 +23,6 @@ use flo_store::{StoreError, Tx};
 use flo_watch::{Fact, Facts, Known, composed, stands_besides};
 
 use crate::destination::{Destination, MoveRequest};
-use crate::session::EMPTY;
 use crate::source::{key_of, state_of};
 use crate::transfers::Shared;
 
@@ -41,12 +40,13 @@ pub struct Applied {
 /// Brings facts into the ledger.
 pub(crate) async fn apply(shared: &Arc<Shared>, facts: Facts) -> Result<Applied, StoreError> {
     let left = empty_places(shared, &facts).await?;
-    let destination = Arc::clone(&shared.destination);
+    let (destination, looking) = (Arc::clone(&shared.destination), Arc::clone(shared));
     shared
         .store
         .write(move |tx| {
             let Some(watch) = watch_folders::get(tx, &facts.watch)? else { return Ok(Applied::default()) };
-            let mut ledger = Ledger { watch, left, destination, applied: Applied::default() };
+            let mut ledger =
+                Ledger { watch, left, destination, shared: looking, applied: Applied::default() };
             for fact in facts.facts {
                 ledger.take(tx, fact)?;
             }
@@ -116,6 +116,7 @@ struct Ledger {
     watch: WatchFolder,
     left: HashSet<String>,
     destination: Arc<dyn Destination>,
+    shared: Arc<Shared>,
     applied: Applied,
 }
 
@@ -269,7 +270,7 @@ impl Ledger {
             queue::requeue(tx, &open.id)?;
             return Ok(());
         }
-        let parked = (key.size == 0).then(|| ("empty".to_owned(), EMPTY.to_owned()));
+        let parked = self.shared.parked(&self.watch.connection_id, key.size);
         let new = NewTransfer {
             connection_id: self.watch.connection_id.clone(),
             source_id: source,

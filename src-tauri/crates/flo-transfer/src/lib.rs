@@ -1,4 +1,4 @@
-//! Uploads: the ledger of local files, the queue, and sessions that resume from the store alone.
+//! Uploads and downloads: the ledger of local files, the queue, and sessions that resume from the store alone.
 //!
 //! Words: the *ledger* turns facts about files into queued transfers, each settled state of a file once; a *session*
 //! carries one transfer as far as it gets; a *part* is a slice of the file that the service takes by itself; a *ghost* is a
@@ -19,6 +19,7 @@
 
 mod concurrency;
 mod destination;
+mod download;
 mod enqueue;
 mod ghosts;
 mod hashing;

@@ -124,13 +124,13 @@ fn read(slice: &Slice, hash: &WholeHash, pieces: &mpsc::Sender<Result<Bytes, IoE
     let mut at = 0;
     while at < slice.size {
         let rest = usize::try_from(slice.size - at).unwrap_or(usize::MAX);
-        let mut buffer = vec![0; rest.min(slice.read_size)];
-        let count = match file.read(&mut buffer) {
+        let wanted = rest.min(slice.read_size);
+        let mut buffer = Vec::with_capacity(wanted);
+        let count = match (&mut file).take(wanted as u64).read_to_end(&mut buffer) {
             Ok(0) => return Some(Err(changed(path))),
             Ok(count) => count,
             Err(error) => return failed(error),
         };
-        buffer.truncate(count);
         part.update(&buffer);
         hash.offer(slice.offset + at, &buffer);
         at += count as u64;

@@ -15,12 +15,13 @@ use std::time::Duration;
 
 use flo_connect::{CallContext, Class, Connector};
 use flo_model::drill::{Point, point};
-use flo_model::{ConnectionId, RemoteId, TransferId, TransferState};
+use flo_model::{ConnectionId, RemoteId, TransferDirection, TransferId, TransferState};
 use flo_store::transfers::{GhostReason, Transfer, queue};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use crate::destination::FolderState;
+use crate::download;
 use crate::hashing::Sums;
 use crate::options::Timing;
 use crate::progress::Meter;
@@ -101,6 +102,9 @@ async fn go(
     let connector = shared.connectors.connector(&transfer.connection_id).ok_or_else(|| {
         Trouble::away("account_away", "The account is paused or signed out. Sending goes on when it is back.")
     })?;
+    if transfer.direction == TransferDirection::Download {
+        return download::run(shared, transfer, meter, cancel, &connector).await;
+    }
     if connector.uploads().is_none() {
         return Err(Trouble::park(
             "refused",
@@ -207,7 +211,9 @@ impl Session {
 pub(crate) const EMPTY: &str = "The file is empty (0 bytes), and the service takes no empty files. It is sent once it has content, or cancel it.";
 
 /// Runs `work` on a thread that may wait for the disk.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Trouble> {
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Trouble> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         if error.is_cancelled() {
             Trouble::Cancelled

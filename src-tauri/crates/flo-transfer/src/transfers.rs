@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use flo_connect::http::Sleeper;
 use flo_model::{ByteCount, Clock, ConnectionId, TransferId, TransferState, UnixMillis};
-use flo_store::transfers::{self, Transfer, ghosts, queue};
+use flo_store::transfers::{self, NewDownload, Transfer, downloads, ghosts, queue};
 use flo_store::{Store, StoreError, Tx};
 use flo_watch::Facts;
 use tokio::sync::{Notify, Semaphore, broadcast};
@@ -20,7 +20,7 @@ use crate::ledger::{self, Applied};
 use crate::line::{Line, LinePolicy};
 use crate::options::Options;
 use crate::progress::{Meter, Overall, Progress, Totals, eta};
-use crate::session::in_ms;
+use crate::session::{EMPTY, in_ms};
 use crate::{runner, verify, watching};
 
 /// Progress events that a slow listener may fall behind; then it misses the oldest.
@@ -216,6 +216,13 @@ impl Shared {
         (held.keys().cloned().collect(), held.values().min().copied())
     }
 
+    /// Why a file of this size waits for a person from the start. Without the account's connector its session decides.
+    pub(crate) fn parked(&self, connection: &ConnectionId, size: u64) -> Option<(String, String)> {
+        let connector = self.connectors.connector(connection).filter(|_| size == 0)?;
+        let takes_empty = connector.uploads().is_some_and(|uploads| uploads.style().takes_empty);
+        (!takes_empty).then(|| (String::from("empty"), String::from(EMPTY)))
+    }
+
     pub(crate) fn stranded(&self, id: TransferId) {
         lock(&self.stranded).push(id);
     }
@@ -286,6 +293,26 @@ impl Transfers {
         let enqueued = enqueue::enqueue(&self.shared, paths, upload).await?;
         self.shared.wake.notify_one();
         Ok(enqueued)
+    }
+
+    /// Queues downloads. One to a path that an open download goes to already is not queued again, and is named instead.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn download(&self, wanted: Vec<NewDownload>) -> Result<Vec<TransferId>, StoreError> {
+        let queue = move |tx: &mut Tx<'_>| {
+            let mut queued = Vec::with_capacity(wanted.len());
+            for new in &wanted {
+                queued.push(match downloads::open_to(tx, &new.path)? {
+                    Some(open) => open,
+                    None => downloads::create(tx, new)?,
+                });
+            }
+            Ok(queued)
+        };
+        let queued = self.shared.store.write(queue).await?;
+        self.shared.wake.notify_one();
+        Ok(queued)
     }
 
     /// Brings facts about a watched folder into the ledger and queues what has settled.

@@ -17,6 +17,7 @@ type Calls = Pick<
   | 'connections'
   | 'connectFrameio'
   | 'connectClockify'
+  | 'connectS3'
   | 'beginFrameioSignIn'
   | 'finishFrameioSignIn'
   | 'awaitFrameioSignIn'
@@ -82,6 +83,24 @@ export function office(studio: Studio): Calls {
       if (!api_key.trim()) throw fail('sign_in', 'Clockify does not accept this key.', 'Paste a new one.');
       const made = find(structuredClone(connections), 'connection', 'conn-clockify');
       state.connections = [...state.connections.filter((c) => c.service !== 'clockify'), made];
+      return changed(made, 'connections');
+    },
+    connectS3: ({ bucket, access_key, endpoint, secret }) => {
+      if (!secret.trim()) throw fail('sign_in', 'The secret does not belong to this access key.', 'Copy it again.');
+      const like = find(structuredClone(connections), 'connection', 'conn-frameio');
+      const made = {
+        ...like,
+        id: `conn-s3-${bucket}`,
+        service: 's3',
+        service_name: 'S3',
+        account: bucket,
+        user: access_key,
+        email: '',
+        base_url: endpoint ?? 'https://s3.us-east-1.amazonaws.com/',
+        budget: null,
+        error: null,
+      };
+      state.connections = [...state.connections.filter((c) => c.id !== made.id), made];
       return changed(made, 'connections');
     },
     beginFrameioSignIn: () =>

@@ -10,7 +10,7 @@ import { clock, clockSeconds, count, moment } from '@/shared/format';
 import { Button, cx, ErrorState, Icon, IconButton, Menu, SkeletonRows, StateIcon } from '@/shared/parts';
 
 import styles from './connections.module.css';
-import { forecastOf, riskOf, shareText, signInText, standingOf } from './model';
+import { forecastOf, riskOf, secretWord, shareText, signInText, standingOf } from './model';
 import { connectionQueries } from './queries';
 
 export interface DetailProps {
@@ -56,7 +56,7 @@ export function Detail(props: DetailProps) {
             },
             { label: 'Sign in again', icon: 'key', run: onSignIn },
             {
-              label: connection.service === 'clockify' ? 'Replace the key' : 'Replace the token',
+              label: `Replace the ${secretWord(connection.service)}`,
               icon: 'key',
               run: onReplace,
             },

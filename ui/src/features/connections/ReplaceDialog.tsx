@@ -6,16 +6,25 @@ import { toApiError } from '@/api/errors';
 import type { ConnectionView } from '@/api/types';
 import { Button, Dialog, Field, Icon } from '@/shared/parts';
 
+import { secretWord } from './model';
+
 export interface ReplaceDialogProps {
   connection: ConnectionView | null;
   onClose: () => void;
 }
 
+const LABELS: Readonly<Record<string, string>> = { key: 'API key', secret: 'Secret of the access key' };
+
+const HINTS: Readonly<Record<string, string>> = {
+  key: 'End the old one in Clockify afterwards, under Preferences, Advanced, Manage API keys.',
+  secret: 'Of the same access key. With another key, connect the bucket once more: it stays the same connection.',
+};
+
 /** Gives a connection a new key or token; the old one stays until the new one is proven. */
 export function ReplaceDialog({ connection, onClose }: ReplaceDialogProps) {
   if (!connection) return null;
-  const { service, service_name: name, user } = connection;
-  const word = service === 'clockify' ? 'key' : 'token';
+  const { service_name: name, user } = connection;
+  const word = secretWord(connection.service);
   return (
     <Dialog
       open
@@ -53,16 +62,12 @@ function Form({
   return (
     <form className="col" style={{ gap: 12, marginTop: 16 }} onSubmit={submit} noValidate>
       <Field
-        label={word === 'key' ? 'API key' : 'Token'}
+        label={LABELS[word] ?? 'Token'}
         type="password"
         value={secret}
         onChange={(event) => setSecret(event.target.value)}
         error={asked ? wrong : null}
-        hint={
-          word === 'key'
-            ? 'End the old one in Clockify afterwards, under Preferences, Advanced, Manage API keys.'
-            : 'End the old one where it was made, afterwards.'
-        }
+        hint={HINTS[word] ?? 'End the old one where it was made, afterwards.'}
       />
       {error && (
         <div className="row small" role="alert">

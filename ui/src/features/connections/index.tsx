@@ -106,7 +106,7 @@ export default function Connections() {
         <Empty
           icon="connections"
           title="No connection yet"
-          text="Connect Frame.io or Clockify. Everything they hold is mirrored to this computer and stays usable without a network."
+          text="Connect Frame.io, Clockify or S3. What they hold is mirrored to this computer and stays usable without a network."
           actions={
             <Button variant="primary" onClick={() => setSignIn({ service: 'frameio', baseUrl: '' })}>
               Connect Frame.io

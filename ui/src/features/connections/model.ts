@@ -107,3 +107,10 @@ export function signInText({ sign_in, secrets }: ConnectionDetail, now: number):
   if (ends_at) return `ends ${moment(ends_at, now)}`;
   return `${kind === 'key' ? 'key' : 'token'} ${place}`;
 }
+
+const SECRET_WORDS: Readonly<Record<string, string>> = { clockify: 'key', s3: 'secret' };
+
+/** What the secret of a service is called. */
+export function secretWord(service: string): string {
+  return SECRET_WORDS[service] ?? 'token';
+}

@@ -34,6 +34,30 @@ describe('Welcome', () => {
     });
   });
 
+  it('connects a bucket with its access key and says what is missing', async () => {
+    const { user, fake, at } = renderPlace(<Welcome />, { path: '/welcome', variant: 'first' });
+    const connect = vi.spyOn(fake.api, 'connectS3');
+    await user.click(screen.getByRole('radio', { name: 'S3' }));
+    await user.click(screen.getByRole('button', { name: 'Connect S3' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    await user.type(dialog.getByLabelText('Bucket'), 'dailies/2026');
+    await user.click(dialog.getByRole('button', { name: 'Connect S3' }));
+    expect(dialog.getByText('Paste the secret')).toBeVisible();
+    expect(connect).not.toHaveBeenCalled();
+    await user.type(dialog.getByLabelText('Access key'), 'AKIA');
+    await user.type(dialog.getByLabelText('Secret'), 'shh');
+    await expectAccessible();
+    await user.click(dialog.getByRole('button', { name: 'Connect S3' }));
+    await waitFor(() => expect(at()).toBe('/'));
+    expect(connect).toHaveBeenCalledWith({
+      endpoint: null,
+      region: null,
+      bucket: 'dailies/2026',
+      access_key: 'AKIA',
+      secret: 'shh',
+    });
+  });
+
   it('signs in at Frame.io with the address that the browser ended at', async () => {
     const { user, fake, at } = renderPlace(<Welcome />, { path: '/welcome', variant: 'first' });
     const open = vi.spyOn(fake.api, 'openUrl');

@@ -1,12 +1,13 @@
 import type { IconName } from '../parts';
 
 /** A service that can be connected. */
-export type Service = 'frameio' | 'clockify';
+export type Service = 'frameio' | 'clockify' | 's3';
 
 /** The services with what comes from them. */
 export const SERVICES: readonly { id: Service; name: string; icon: IconName; brings: string }[] = [
   { id: 'frameio', name: 'Frame.io', icon: 'film', brings: 'Assets, comments, approvals' },
   { id: 'clockify', name: 'Clockify', icon: 'time', brings: 'Hours, projects, tasks' },
+  { id: 's3', name: 'S3', icon: 'cloud', brings: 'Files in a bucket, of Amazon or compatible' },
 ];
 
 /** The icon of a service; a link for one that is not known here. */

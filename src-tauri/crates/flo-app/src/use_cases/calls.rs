@@ -17,6 +17,7 @@ impl App {
         match call {
             Call::ConnectFrameio { sign_in } => keyed("connection", self.connect_frameio(sign_in).await?),
             Call::ConnectClockify { sign_in } => keyed("connection", self.connect_clockify(sign_in).await?),
+            Call::ConnectS3 { sign_in } => keyed("connection", self.connect_s3(sign_in).await?),
             Call::Connections => json(whole(self.connections().await?)),
             Call::Connection { id } => keyed("connection", self.connection_detail(id).await?),
             Call::RemoveConnection { id, revoke } => {
@@ -32,7 +33,7 @@ impl App {
             Call::Assets { filter, page } => json(self.assets(filter, page).await?),
             Call::Comments { asset, page } => json(paged(self.comments(asset).await?, &page)?),
             Call::WatchAdd { path, to, rules } => {
-                let folder = self.folder_named(to).await?;
+                let folder = self.folder_for_files(to).await?;
                 keyed("watch", self.add_watch(path, folder, rules).await?)
             }
             Call::WatchChange { id, to, rules } => self.call_change_watch(id, to, rules).await,
@@ -50,7 +51,11 @@ impl App {
                 self.remove_watch(id.clone()).await?;
                 Ok(json!({ "removed": id }))
             }
-            Call::Upload { paths, to, wait } => self.call_upload(paths, to, wait).await,
+            Call::Upload { paths, to, wait } => {
+                let folder = self.folder_for_files(to).await?;
+                self.queued(self.upload(paths, folder).await?, wait).await
+            }
+            Call::Download { assets, to, wait } => self.queued(self.download(assets, to).await?, wait).await,
             Call::Transfers { state, page } => json(self.transfers(state, page).await?),
             Call::Transfer { id, step } => keyed("transfer", self.step_transfer(id, step).await?),
             Call::TransferPlace { ids, place } => {
@@ -167,7 +172,7 @@ impl App {
         rules: crate::view::WatchRulesView,
     ) -> Result<Value> {
         let folder = match to {
-            Some(to) => self.folder_named(to).await?,
+            Some(to) => self.folder_for_files(to).await?,
             None => {
                 let all = self.watch_folders().await?;
                 let watch = all.into_iter().find(|watch| watch.id == id);
@@ -191,9 +196,8 @@ impl App {
         Ok(json!({ "connections": reports }))
     }
 
-    async fn call_upload(&self, paths: Vec<std::path::PathBuf>, to: String, wait: bool) -> Result<Value> {
-        let folder = self.folder_named(to).await?;
-        let ids = self.upload(paths, folder).await?;
+    /// The transfers that were queued; with `wait` as they end.
+    async fn queued(&self, ids: Vec<flo_model::TransferId>, wait: bool) -> Result<Value> {
         if !wait {
             return Ok(json!({ "transfers": ids }));
         }
@@ -203,10 +207,6 @@ impl App {
             rows.push(self.transfer(id).await?);
         }
         Ok(json!({ "transfers": rows }))
-    }
-
-    pub(super) async fn folder_named(&self, to: String) -> Result<flo_model::RecordId> {
-        Ok(self.read(move |conn| flo_store::lists::folders::resolve(conn, &to)).await?.folder)
     }
 }
 

@@ -306,7 +306,9 @@ impl App {
         }
         if self.inner.engine.attached().is_empty() {
             return Err(CommandError::new(ErrorCode::NotConnected, "No service is connected yet.")
-                .with_hint("Connect one with `flo connect frameio` or `flo connect clockify`."));
+                .with_hint(
+                    "Connect one with `flo connect frameio`, `flo connect clockify` or `flo connect s3`.",
+                ));
         }
         let reports = self.inner.engine.sync_once(id.as_ref(), SyncOptions::default()).await?;
         Ok(reports.into_iter().map(report_view).collect())

@@ -1,4 +1,4 @@
-//! Where new records go: the accounts that keep time, and those that take media.
+//! Where new records go: the accounts that keep time, and those that make projects for media.
 
 use flo_model::{ConnectionId, RecordId, RecordType};
 use flo_store::{Connection, StoreError, connections, lists};
@@ -7,7 +7,7 @@ use crate::registry;
 
 /// The accounts of a new project.
 pub(super) struct Places {
-    /// Take its media; folders go there.
+    /// Make it with a folder for its media.
     pub(super) media: Vec<ConnectionId>,
     /// Keep its hours; tasks, clients and tags go there.
     pub(super) time: Vec<ConnectionId>,
@@ -28,7 +28,7 @@ impl Places {
                 fitting.filter(|id| wanted.contains(id)).collect::<Vec<_>>()
             }
         };
-        Ok(Self { media: of_kind(registry::takes_media), time: of_kind(registry::keeps_time) })
+        Ok(Self { media: of_kind(registry::makes_projects), time: of_kind(registry::keeps_time) })
     }
 
     /// Both kinds.

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use flo_model::{AssetKind, ByteCount, ConnectionId, Count, RecordId, TransferId, TransferState};
+use flo_model::{
+    AssetKind, ByteCount, ConnectionId, Count, RecordId, TransferDirection, TransferId, TransferState,
+};
 use flo_store::transfers::queue::Place;
 use flo_store::transfers::{self, Ghost, Transfer, TransferFilter};
 use flo_store::{Connection, StoreError, connections, lists};
@@ -317,6 +319,10 @@ pub(super) fn media_connection(conn: &Connection, folder: &RecordId) -> Result<C
 }
 
 fn destination(conn: &Connection, row: &Transfer) -> Result<String, StoreError> {
+    if row.direction == TransferDirection::Download {
+        let folder = std::path::Path::new(&row.path).parent().unwrap_or(std::path::Path::new(""));
+        return Ok(folder.display().to_string());
+    }
     let folder = lists::folders::path_text(conn, &row.folder_id)?;
     Ok(if row.sub_path.is_empty() { folder } else { format!("{folder}/{}", row.sub_path) })
 }

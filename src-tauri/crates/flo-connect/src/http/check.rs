@@ -50,11 +50,13 @@ fn problem(head: &Head, url: &Url, response: &Response) -> Option<Error> {
             format!("the network wants its own sign-in before it lets anything through to {host}"),
         ));
     }
-    if (300..400).contains(&response.status) {
-        let target = response
-            .headers
-            .get(LOCATION)
-            .and_then(|value| value.to_str().ok())
+    // Without a place to go to it is the service's own refusal: a bucket that is elsewhere.
+    if (300..400).contains(&response.status)
+        && let Some(location) = response.headers.get(LOCATION)
+    {
+        let target = location
+            .to_str()
+            .ok()
             .and_then(|location| url.join(location).ok())
             .and_then(|target| target.host_str().map(str::to_owned))
             .unwrap_or_else(|| "another place".to_owned());

@@ -10,6 +10,7 @@ pub mod at_risk;
 pub mod comments;
 pub mod custom_fields;
 pub mod evidence;
+mod files_below;
 pub mod folders;
 mod home;
 mod keyset;
@@ -28,6 +29,7 @@ use rusqlite::{Connection, OptionalExtension};
 pub use asset_detail::{
     AssetDetailRow, MetadataRow, ReviewOptionRow, detail as asset_detail, review_options,
 };
+pub use files_below::{FileBelow, files_below};
 pub use home::{HomeRows, home};
 pub use keyset::{DEFAULT_LIMIT, MAX_LIMIT, PageRequest, Slice};
 pub use names::find;

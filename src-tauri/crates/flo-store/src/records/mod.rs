@@ -256,6 +256,16 @@ pub fn set_pinned(tx: &Tx<'_>, project: &RecordId, pinned: bool) -> Result<bool,
     Ok(tx.prepare_cached(sql)?.execute(params![project.as_str(), pinned])? > 0)
 }
 
+/// The BLAKE3 (hex) of an asset's bytes, if they passed through this device.
+///
+/// # Errors
+/// The database's.
+pub fn content_id(conn: &Connection, asset: &RecordId) -> Result<Option<String>, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT content_id FROM assets WHERE id = ?1")?;
+    let found = statement.query_map([asset.as_str()], |row| row.get(0))?.next().transpose()?;
+    Ok(found.flatten())
+}
+
 /// Notes the BLAKE3 (hex) of an asset's bytes, known because they passed through this device.
 ///
 /// # Errors

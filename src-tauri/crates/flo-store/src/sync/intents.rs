@@ -363,7 +363,7 @@ pub fn recover(tx: &Tx<'_>, connection: &ConnectionId) -> Result<usize, StoreErr
 pub fn is_in_transfer(conn: &Connection, asset: &str) -> Result<bool, StoreError> {
     Ok(conn
         .prepare_cached(
-            "SELECT 1 FROM transfers WHERE asset_id = ?1 AND state NOT IN ('done', 'cancelled') LIMIT 1",
+            "SELECT 1 FROM transfers WHERE asset_id = ?1 AND direction = 'upload' AND state NOT IN ('done', 'cancelled') LIMIT 1",
         )?
         .exists([asset])?)
 }

@@ -6,6 +6,7 @@
 //!
 //! Nothing here decides: the ledger and the sessions of `flo-transfer` do, in closures over these functions.
 
+pub mod downloads;
 pub mod ghosts;
 pub mod parts;
 pub mod proof;
@@ -16,6 +17,7 @@ pub mod watch_folders;
 mod list;
 mod progress;
 
+pub use downloads::NewDownload;
 pub use ghosts::{Ghost, GhostReason};
 pub use list::{TransferFilter, TransferPage, list};
 pub use parts::{Part, PartSpec};

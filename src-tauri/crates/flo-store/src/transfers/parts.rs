@@ -128,6 +128,28 @@ pub fn done(
     Ok(())
 }
 
+/// The service does not have a part of the placeholder `remote` that it had acknowledged: it is missing again.
+///
+/// # Errors
+/// The database's.
+pub fn lost(tx: &Tx<'_>, id: &TransferId, remote: &RemoteId, number: u32) -> Result<(), StoreError> {
+    let was_done = tx
+        .prepare_cached(
+            "UPDATE parts SET done = 0, content_id = NULL, receipt = '' WHERE transfer_id = ?1 AND number = ?2 AND done = 1
+                 AND EXISTS (SELECT 1 FROM transfers WHERE id = ?1 AND remote_id = ?3)",
+        )?
+        .execute(params![id.0, number, remote.0])?;
+    if was_done > 0 {
+        tx.prepare_cached(
+            "UPDATE transfers SET sent = sent - (SELECT size FROM parts WHERE transfer_id = ?1 AND number = ?2),
+                 changed_at = ?3
+             WHERE id = ?1",
+        )?
+        .execute(params![id.0, number, tx.now().0])?;
+    }
+    Ok(())
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<Part> {
     Ok(Part {
         number: row.get("number")?,

@@ -1,5 +1,6 @@
 //! Sums that have to see the bytes in order.
 
+use crc_fast::{CrcAlgorithm, Digest as Crc};
 use flo_connect::{Sum, SumKind};
 use sha2::{Digest, Sha256};
 
@@ -41,6 +42,7 @@ pub(crate) struct Whole {
 enum Check {
     Sha256(Sha256),
     Blocks { blocks: Sha256, block: Sha256, in_block: usize },
+    Crc64(Box<Crc>),
 }
 
 impl Whole {
@@ -50,6 +52,7 @@ impl Whole {
             SumKind::BlockSha256 => {
                 Check::Blocks { blocks: Sha256::new(), block: Sha256::new(), in_block: 0 }
             }
+            SumKind::Crc64Nvme => Check::Crc64(Box::new(Crc::new(CrcAlgorithm::Crc64Nvme))),
         });
         Self { content: blake3::Hasher::new(), check }
     }
@@ -59,6 +62,7 @@ impl Whole {
         match &mut self.check {
             None => {}
             Some(Check::Sha256(hasher)) => hasher.update(bytes),
+            Some(Check::Crc64(crc)) => crc.update(bytes),
             Some(Check::Blocks { blocks, block, in_block }) => {
                 let mut rest = bytes;
                 while !rest.is_empty() {
@@ -78,6 +82,7 @@ impl Whole {
     pub(crate) fn finish(self) -> Sums {
         let check = self.check.map(|check| match check {
             Check::Sha256(hasher) => Sum { kind: SumKind::Sha256, hex: hex(&hasher.finalize()) },
+            Check::Crc64(crc) => super::tree::crc_sum(crc.finalize()),
             Check::Blocks { mut blocks, block, in_block } => {
                 if in_block > 0 {
                     blocks.update(block.finalize());

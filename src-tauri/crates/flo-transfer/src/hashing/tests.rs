@@ -78,7 +78,7 @@ fn what_an_earlier_session_sent_is_read_again_and_compared() {
     let bytes: Vec<u8> = (0..3_u32 << 20).map(|at| (at % 249) as u8).collect();
     let file = file(&bytes);
     let sent = |part: &[u8], offset| {
-        let mut hash = PartHash::Blocks(Box::new(tree::PartHash::new(offset)));
+        let mut hash = PartHash::Blocks(Box::new(Blocks::new(3 << 20, false).part(offset)));
         hash.update(part);
         hash.finish()
     };

@@ -1,5 +1,6 @@
 //! Sends the missing parts, several at a time.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use flo_connect::{Error, ErrorKind, PartOrder, PartPlan, Receipt};
 use flo_model::RemoteId;
 use flo_model::drill::{Point, point};
+use flo_store::Tx;
 use flo_store::transfers::{Part, parts};
 use futures::{StreamExt, stream};
 use tokio::sync::Notify;
@@ -62,6 +64,7 @@ impl Session {
         let is_resumed = self.transfer.remote_id.is_some();
         let stands_at = match style.order {
             PartOrder::Sequential if is_resumed => self.compare(remote, &mut all).await?,
+            PartOrder::Any if is_resumed => self.compare_parts(remote, &mut all).await.map(|()| 0)?,
             PartOrder::Sequential | PartOrder::Any => 0,
         };
         let missing: Vec<Part> = all.iter().filter(|part| !part.done).cloned().collect();
@@ -112,6 +115,33 @@ impl Session {
             }
         }
         Ok(received)
+    }
+
+    /// Brings the journal in line with the parts that the service has: an answer may have been lost, or a part.
+    async fn compare_parts(&self, remote: &RemoteId, all: &mut [Part]) -> Result<(), Trouble> {
+        let listed = self.uploads().listed_parts(&self.context(), remote).await;
+        let Some(listed) = listed.map_err(|error| Trouble::of(&error))? else { return Ok(()) };
+        let listed: HashMap<u32, _> = listed.into_iter().map(|part| (part.number, part)).collect();
+        let mut changes = Vec::new();
+        for part in all.iter_mut() {
+            let there = listed.get(&part.number).filter(|there| there.size == part.size);
+            // Without a receipt it could not be put together.
+            let receipt = there.map(|there| there.receipt.0.clone()).filter(|receipt| !receipt.is_empty());
+            match (part.done, there, receipt) {
+                (true, None, _) => changes.push((part.number, None)),
+                (false, Some(_), Some(receipt)) => changes.push((part.number, Some(receipt))),
+                _ => continue,
+            }
+            part.done = !part.done;
+        }
+        let (id, of) = (self.transfer.id.clone(), remote.clone());
+        let write = move |tx: &mut Tx<'_>| {
+            changes.iter().try_for_each(|(number, receipt)| match receipt {
+                Some(receipt) => parts::done(tx, &id, &of, *number, None, receipt),
+                None => parts::lost(tx, &id, &of, *number),
+            })
+        };
+        Ok(self.shared.store.write(write).await?)
     }
 
     async fn send_all(&self, sending: &Sending<'_>, missing: Vec<Part>) -> Result<(), Trouble> {
