@@ -164,6 +164,11 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::activity::intent_fields,
             commands::activity::edit_intent,
             commands::app::drill,
+            commands::assets::edit_comment,
+            commands::assets::reply_to_comment,
+            commands::assets::media_places,
+            commands::markers::export_markers,
+            commands::markers::import_markers,
         ])
         .events(collect_events![Invalidated, TransferProgressed, StatusChanged, LinkArrived])
 }

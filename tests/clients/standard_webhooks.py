@@ -6,7 +6,6 @@
 import http.server
 import json
 import os
-import subprocess
 import tempfile
 import threading
 from datetime import datetime
@@ -14,6 +13,7 @@ from datetime import datetime
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from clockify_support import Checks
+from flo_program import Flo
 
 
 class Receiver(http.server.BaseHTTPRequestHandler):
@@ -30,20 +30,6 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
-
-
-class Flo:
-    """`flo` on a profile of its own."""
-
-    def __init__(self, folder):
-        self.environment = dict(
-            os.environ, FLO_PROFILE=folder, FLO_SECRETS="file", FLO_PASSPHRASE="for this test", FLO_LIMITS="off"
-        )
-
-    def run(self, *arguments, given=""):
-        command = [os.environ["FLO"], "--json", *arguments]
-        done = subprocess.run(command, env=self.environment, input=given, capture_output=True, text=True)
-        return json.loads(done.stdout)
 
 
 def judge(secret, request):

@@ -5,6 +5,7 @@ mod decisions;
 mod kill;
 mod kill_loop;
 mod main_job;
+mod markers;
 mod offline;
 mod passes;
 mod points;

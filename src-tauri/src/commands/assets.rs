@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use flo_app::view::{AssetDetail, AssetView, CommentView, CustomFieldView, Listing, ReviewOption};
-use flo_app::{AssetFilter, CommentDraft, PageRequest, Result};
+use flo_app::view::{
+    AssetDetail, AssetView, CommentView, CustomFieldView, Listing, MediaFrom, MediaPlace, ReviewOption,
+};
+use flo_app::{AssetFilter, CommandError, CommentDraft, PageRequest, Result};
 use flo_model::RecordId;
-use tauri::State;
+use tauri::{AppHandle, Manager, State};
 
 use crate::shell::Shell;
 
@@ -42,6 +44,39 @@ pub(crate) async fn comments(app: State<'_, Shell>, asset: RecordId) -> Result<V
 #[specta::specta]
 pub(crate) async fn add_comment(app: State<'_, Shell>, draft: CommentDraft) -> Result<CommentView> {
     app.current().add_comment(draft).await
+}
+
+/// Changes what a comment says.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn edit_comment(app: State<'_, Shell>, id: RecordId, text: String) -> Result<()> {
+    app.current().edit_comment(id, text).await
+}
+
+/// Answers a comment; the answer stays here.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn reply_to_comment(
+    app: State<'_, Shell>,
+    comment: RecordId,
+    text: String,
+) -> Result<CommentView> {
+    app.current().reply_to_comment(comment, text).await
+}
+
+/// Where a file can be played from, the nearest first. The window may read a file on this computer from then on.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn media_places(
+    handle: AppHandle,
+    app: State<'_, Shell>,
+    asset: RecordId,
+) -> Result<Vec<MediaPlace>> {
+    let places = app.current().media_places(asset).await?;
+    for place in places.iter().filter(|place| place.from == MediaFrom::Disk) {
+        handle.asset_protocol_scope().allow_file(&place.address).map_err(CommandError::internal)?;
+    }
+    Ok(places)
 }
 
 /// Marks a comment as done, or as open again.

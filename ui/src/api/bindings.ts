@@ -121,6 +121,12 @@ export const commands = {
 	completeComment: (id: RecordId, done: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("complete_comment", { id, done })),
 	/**  Changes what a comment says. */
 	editComment: (id: RecordId, text: string) => typedError<null, CommandError>(__TAURI_INVOKE("edit_comment", { id, text })),
+	/**  Answers a comment; the answer stays here. */
+	replyToComment: (comment: RecordId, text: string) => typedError<CommentView, CommandError>(__TAURI_INVOKE("reply_to_comment", { comment, text })),
+	/**  Where a file can be played from, the nearest first. The window may read a file on this computer from then on. */
+	mediaPlaces: (asset: RecordId) => typedError<MediaPlace[], CommandError>(__TAURI_INVOKE("media_places", { asset })),
+	exportMarkers: (export_: MarkerExport, file: string) => typedError<MarkersWritten, CommandError>(__TAURI_INVOKE("export_markers", { export: export_, file })),
+	importMarkers: (import_: MarkerImport, file: string, apply: boolean) => typedError<MarkersRead, CommandError>(__TAURI_INVOKE("import_markers", { import: import_, file, apply })),
 	/**  Deletes a comment. */
 	deleteComment: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_comment", { id })),
 	/**  The account's own approval words. */
@@ -751,6 +757,7 @@ export type CommentView = {
 	drawing: unknown | null,
 	/**  Replies, oldest first. */
 	replies: CommentView[],
+	only_here: boolean,
 	/**  Sync state. */
 	sync_status: SyncStatus,
 };
@@ -2972,3 +2979,13 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type MarkerFormat = "edl" | "fcpxml" | "premiere" | "resolve" | "avid" | "csv";
+export type MarkerTiming = { rate: string | null, start: string | null };
+export type MarkerExport = { asset: RecordId, format: MarkerFormat, timing: MarkerTiming, open_only: boolean };
+export type MarkerImport = { asset: RecordId, format: MarkerFormat | null, timing: MarkerTiming, add_unknown: boolean };
+export type MarkersWritten = { format: MarkerFormat, rate: string, start: string, markers: Count, file: string | null, text: string | null };
+export type MarkersRead = { format: MarkerFormat, rate: string, markers: Count, completes: MarkerView[], unknown: MarkerView[], unchanged: Count, applied: boolean, added: Count };
+export type MarkerView = { comment_id: RecordId | null, frame: number, timecode: string | null, text: string, author: string | null };
+export type MediaPlace = { from: MediaFrom, address: string };
+export type MediaFrom = "disk" | "service";

@@ -1,4 +1,4 @@
-import { isTauri } from '@tauri-apps/api/core';
+import { convertFileSrc, isTauri } from '@tauri-apps/api/core';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { open, save } from '@tauri-apps/plugin-dialog';
 import { openUrl, revealItemInDir } from '@tauri-apps/plugin-opener';
@@ -132,6 +132,10 @@ function adapt(plain: Plain): Commands {
     activity: ({ limit, after, ...filter }) => plain.activity(filter, { limit, after }),
     conflicts: async (all = false) => (await plain.conflicts(all, WHOLE)).items,
     outbox: async () => (await plain.outbox(WHOLE)).items,
+    mediaPlaces: async (id) =>
+      (await plain.mediaPlaces(id)).map((place) =>
+        place.from === 'disk' ? { ...place, address: convertFileSrc(place.address) } : place,
+      ),
     pauseTransfer: async (id) => void (await stepTransfer(id, 'pause')),
     resumeTransfer: async (id) => void (await stepTransfer(id, 'resume')),
     retryTransfer: async (id) => void (await stepTransfer(id, 'retry')),

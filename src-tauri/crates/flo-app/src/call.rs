@@ -503,6 +503,15 @@ pub enum Call {
         query: ReportQuery,
         export: Option<(ReportFormat, PathBuf)>,
     },
+    MarkersExport {
+        export: MarkerExport,
+        file: Option<PathBuf>,
+    },
+    MarkersImport {
+        import: MarkerImport,
+        file: PathBuf,
+        apply: bool,
+    },
     Rates {
         page: PageRequest,
     },
@@ -648,6 +657,50 @@ pub struct TaskFilter {
     pub search: Option<String>,
     /// Only those of the signed-in person.
     pub mine: bool,
+}
+
+/// A file of markers that an editing program reads and writes.
+pub use flo_markers::MarkerFormat;
+
+/// How the timeline of an editing program counts. What is not given is the file's own.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[serde(default)]
+pub struct MarkerTiming {
+    /// Frames per second: `25`, `29.97` (drops numbers), `29.97ndf`.
+    pub rate: Option<String>,
+    /// Timecode at which the timeline starts: `01:00:00:00`.
+    pub start: Option<String>,
+}
+
+/// Comments to be written as markers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct MarkerExport {
+    /// The file; a version stack stands for its newest file.
+    pub asset: RecordId,
+    /// How.
+    pub format: MarkerFormat,
+    /// How the timeline counts.
+    #[serde(default)]
+    pub timing: MarkerTiming,
+    /// Only comments that are not done.
+    #[serde(default)]
+    pub open_only: bool,
+}
+
+/// Markers to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct MarkerImport {
+    /// The file that they are about; a version stack stands for its newest file.
+    pub asset: RecordId,
+    /// How they are written; recognised when `None`.
+    #[serde(default)]
+    pub format: Option<MarkerFormat>,
+    /// How the timeline counts.
+    #[serde(default)]
+    pub timing: MarkerTiming,
+    /// Make comments of markers that are none here.
+    #[serde(default)]
+    pub add_unknown: bool,
 }
 
 /// A comment to be written.

@@ -31,7 +31,6 @@ mod registry;
 mod s3_sign_in;
 pub mod secrets;
 mod thumbnails;
-mod timecode;
 mod use_cases;
 pub mod view;
 mod webhooks;
@@ -40,12 +39,14 @@ pub use app::App;
 pub use call::{
     AbsenceDraft, AssetFilter, AssetSort, AuditFilter, Call, ClockifySignIn, CommentDraft, DEFAULT_LIMIT,
     EntryDraft, EntryFilter, EntryPlace, ExportFormat, FrameioSignIn, GapChoice, HoursDraft, Keep,
-    OverlapWay, PageRequest, PlaceEdge, ProjectFilter, RateDraft, RateKind, ReportBy, ReportFormat,
-    ReportQuery, TaskFilter, TransferPlace, TransferStep,
+    MarkerExport, MarkerFormat, MarkerImport, MarkerTiming, OverlapWay, PageRequest, PlaceEdge,
+    ProjectFilter, RateDraft, RateKind, ReportBy, ReportFormat, ReportQuery, TaskFilter, TransferPlace,
+    TransferStep,
 };
 pub use drafts::{Label, ProjectChange, ProjectDraft, ProjectTemplate, TaskChange, TaskDraft, TemplateTask};
 pub use error::{CommandError, ErrorCode, Result};
 pub use events::AppEvent;
+pub use flo_markers::UnknownFormat;
 pub use frameio_sign_in::{FrameioBrowserSignIn, SignInStarted};
 pub use ipc::call_holder;
 pub use link::{LINK_SCHEME, Place};

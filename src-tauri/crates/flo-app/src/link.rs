@@ -8,13 +8,12 @@
 //!
 //! A link comes from anywhere, so it can only show something that is in the mirror; whatever else it says is refused.
 
-use flo_model::RecordId;
+use flo_model::{Rate, RecordId};
 use flo_store::lists;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use url::Url;
 
-use crate::timecode::frame_at;
 use crate::{App, CommandError, ErrorCode, Result};
 
 /// The scheme that the system hands to the app.
@@ -62,8 +61,8 @@ impl App {
                 let row = self.read(move |conn| lists::asset_detail(conn, &wanted)).await?;
                 let asset = row.ok_or_else(|| CommandError::not_found("asset", id.clone()))?.asset;
                 let frame = match (timecode, asset.frame_rate) {
-                    (Some(text), Some(rate)) => {
-                        Some(frame_at(&text, rate, asset.start_tc.as_deref()).ok_or_else(unknown)?)
+                    (Some(text), Some(fps)) => {
+                        Some(frame_at(&text, fps, asset.start_tc.as_deref()).ok_or_else(unknown)?)
                     }
                     _ => None,
                 };
@@ -71,6 +70,14 @@ impl App {
             }
         }
     }
+}
+
+/// The frame, counted from 0, that has this timecode in a file whose first frame has `start` (midnight when `None`).
+/// `None` for a text that is no timecode of this rate, or one before the start.
+fn frame_at(timecode: &str, fps: f64, start: Option<&str>) -> Option<i64> {
+    let rate = Rate::of_file(fps, start)?;
+    let first = start.map_or(Some(0), |start| rate.frame(start))?;
+    rate.frame(timecode).map(|frame| frame - first).filter(|frame| *frame >= 0)
 }
 
 fn unknown() -> CommandError {

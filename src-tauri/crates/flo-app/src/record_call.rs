@@ -47,6 +47,7 @@ pub enum AssetCall {
     StackAdd { stack: RecordId, file: RecordId },
     StackRemove { file: RecordId },
     StackOrder { stack: RecordId, versions: Vec<RecordId> },
+    CommentReply { id: RecordId, text: String },
     CommentEdit { id: RecordId, text: String },
     CommentDone { id: RecordId, done: bool },
     CommentDelete { id: RecordId },

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::marker_args::Markers;
 use crate::record_args::{Assets, Comments, Folders, Labels, People, Projects, Tasks};
 
 /// Mirrors Frame.io and Clockify, watches folders, uploads: the engine of ProjectFlo without a window.
@@ -58,6 +59,9 @@ pub(crate) enum Command {
     Folders(Folders),
     /// Comments of an asset.
     Comments(Comments),
+    /// Comments as markers of editing programs, and back.
+    #[command(subcommand)]
+    Markers(Markers),
     /// Watched folders.
     #[command(subcommand)]
     Watch(Watch),

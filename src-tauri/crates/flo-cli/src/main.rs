@@ -5,6 +5,7 @@
 
 mod args;
 mod console;
+mod marker_args;
 mod print;
 mod record_args;
 mod record_calls;

@@ -48,10 +48,15 @@ const HIDDEN: &[&str] = &[
 const FIRST: &[&str] =
     &["id", "at", "name", "service", "account", "start", "end", "path", "to", "entity", "field", "state"];
 
-/// One line on standard output. A reader that went away is no fault.
-pub(crate) fn line(text: &str) {
+/// One line on standard output.
+pub(crate) fn line(value: &str) {
+    text(&format!("{value}\n"));
+}
+
+/// A text on standard output, as it is. A reader that went away is no fault.
+pub(crate) fn text(text: &str) {
     let mut stdout = std::io::stdout().lock();
-    if writeln!(stdout, "{text}").and_then(|()| stdout.flush()).is_err() {
+    if stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
         tracing::debug!("nobody reads standard output");
     }
 }

@@ -351,6 +351,8 @@ pub(crate) enum CommentStep {
         #[arg(long)]
         frame: Option<i64>,
     },
+    /// Answer a comment. No service takes answers from outside: it stays here.
+    Reply { id: String, text: String },
     /// Change what a comment says.
     Edit { id: String, text: String },
     /// Mark a comment as done.

@@ -157,6 +157,9 @@ pub(crate) fn comments(args: Comments) -> Result<Call> {
         (Some(CommentStep::Add { asset, text, frame }), _) => {
             about_assets(AssetCall::CommentAdd { asset: asset.into(), text, frame })
         }
+        (Some(CommentStep::Reply { id, text }), _) => {
+            about_assets(AssetCall::CommentReply { id: id.into(), text })
+        }
         (Some(CommentStep::Edit { id, text }), _) => {
             about_assets(AssetCall::CommentEdit { id: id.into(), text })
         }

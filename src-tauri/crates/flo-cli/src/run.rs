@@ -48,13 +48,20 @@ async fn carry_out(cli: Cli) -> Result<u8> {
         command => {
             let call = to_call::to_call(command)?
                 .ok_or_else(|| CommandError::internal("a command without a call"))?;
+            let is_text = !cli.json && matches!(call, Call::MarkersExport { file: None, .. });
             let answer = match call {
                 Call::TimerStart { draft, take_over: true } if !cli.json && console::is_terminal() => {
                     start_timer(&profile, draft).await?
                 }
                 call => serve(&profile, call).await?,
             };
-            Ok(print::answer(&answer, cli.json))
+            match answer["text"].as_str().filter(|_| is_text) {
+                Some(text) => {
+                    print::text(text);
+                    Ok(0)
+                }
+                None => Ok(print::answer(&answer, cli.json)),
+            }
         }
     }
 }

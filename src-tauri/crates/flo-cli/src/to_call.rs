@@ -15,6 +15,7 @@ use crate::args::{
     Watch, Webhooks, Work,
 };
 use crate::console;
+use crate::marker_args;
 use crate::record_args::Assets;
 use crate::record_calls;
 
@@ -79,6 +80,7 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
             page: page(at),
         },
         Command::Comments(args) => record_calls::comments(args)?,
+        Command::Markers(step) => marker_args::call(step)?,
         Command::Watch(Watch::Add { dir, to, rules: given }) => {
             Call::WatchAdd { path: absolute(dir)?, to, rules: rules(given) }
         }
@@ -331,7 +333,7 @@ fn draft(start: Option<&str>, end: Option<&str>, work: Work) -> Result<EntryDraf
 }
 
 /// The running process may stand in another folder than this one.
-fn absolute(path: std::path::PathBuf) -> Result<std::path::PathBuf> {
+pub(crate) fn absolute(path: std::path::PathBuf) -> Result<std::path::PathBuf> {
     std::path::absolute(&path)
         .map_err(|error| CommandError::new(ErrorCode::PathNotFound, format!("{}: {error}.", path.display())))
 }

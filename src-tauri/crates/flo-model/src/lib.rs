@@ -9,6 +9,7 @@ mod hlc;
 mod ids;
 mod reading;
 mod records;
+mod timecode;
 mod units;
 
 pub use clock::{Clock, ManualClock, Steady, SystemClock};
@@ -17,4 +18,5 @@ pub use hlc::{BadHlc, Hlc};
 pub use ids::*;
 pub use reading::Reading;
 pub use records::*;
+pub use timecode::{BadRate, Rate};
 pub use units::{BadTime, ByteCount, Count, UnixMillis};

@@ -8,7 +8,7 @@ use crate::process;
 use crate::workspace::Workspace;
 
 /// What each crate may use of the workspace, besides flo-model. Connectors all have the row `connector`.
-const ROWS: [(&str, &[&str]); 16] = [
+const ROWS: [(&str, &[&str]); 17] = [
     ("flo-model", &[]),
     ("flo-sync", &[]),
     ("flo-connect", &[]),
@@ -19,6 +19,7 @@ const ROWS: [(&str, &[&str]); 16] = [
     ("flo-watch", &[]),
     ("flo-offload", &["flo-store", "flo-watch"]),
     ("flo-time", &[]),
+    ("flo-markers", &[]),
     (
         "flo-app",
         &[
@@ -26,6 +27,7 @@ const ROWS: [(&str, &[&str]); 16] = [
             "flo-store",
             "flo-connect",
             "flo-engine",
+            "flo-markers",
             "flo-time",
             "flo-transfer",
             "flo-watch",

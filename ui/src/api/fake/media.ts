@@ -1,7 +1,7 @@
 import type { Api } from '../client';
 import { detail, numberedClip } from '../sample/media';
-import { folders } from '../sample/studio';
-import type { AssetView } from '../types';
+import { folders, people } from '../sample/studio';
+import type { AssetView, CommentView } from '../types';
 import { fail, page, type Studio } from './studio';
 
 type Calls = Pick<
@@ -17,6 +17,10 @@ type Calls = Pick<
   | 'addComment'
   | 'completeComment'
   | 'editComment'
+  | 'replyToComment'
+  | 'mediaPlaces'
+  | 'exportMarkers'
+  | 'importMarkers'
   | 'deleteComment'
   | 'reviewOptions'
   | 'setReviewStatus'
@@ -43,6 +47,24 @@ export function media(studio: Studio): Calls {
     const files = state.stacked.get(id);
     return files ? { ...found, versions: files } : found;
   };
+
+  const written = (asset: string, text: string): CommentView => ({
+    id: nextId('comment'),
+    asset_id: asset,
+    remote_id: null,
+    text,
+    frame: null,
+    duration_frames: null,
+    timecode: null,
+    page: null,
+    author: 'Ines Ortega',
+    created_at: new Date(now()).toISOString(),
+    completed: false,
+    drawing: null,
+    replies: [],
+    only_here: false,
+    sync_status: 'SYNCED',
+  });
 
   return {
     projects: ({ search, archived, limit, after }) =>
@@ -110,23 +132,56 @@ export function media(studio: Studio): Calls {
       return Promise.resolve({ ...whole, asset: { ...whole.asset, ...whole.versions[Number(version)] } });
     },
     comments: (id) => Promise.resolve(state.comments.filter((c) => c.asset_id === id)),
-    addComment: (comment) => {
-      const made = {
-        ...comment,
-        id: nextId('comment'),
-        asset_id: comment.asset,
-        remote_id: null,
-        timecode: null,
-        page: null,
-        author: 'Ines Ortega',
-        created_at: new Date(now()).toISOString(),
-        completed: false,
-        drawing: null,
-        replies: [],
-        sync_status: 'PENDING' as const,
-      };
+    addComment: ({ asset, ...comment }) => {
+      const made = { ...written(asset, comment.text), ...comment, sync_status: 'PENDING' as const };
       state.comments.push(made);
       return changed(made, 'comments');
+    },
+    editComment: (id, text) => {
+      Object.assign(find(state.comments, 'comment', id), { text, sync_status: 'PENDING' });
+      return changed(null, 'comments');
+    },
+    replyToComment: (id, text) => {
+      const asked = find(state.comments, 'comment', id);
+      const made = { ...written(asked.asset_id, text), only_here: true };
+      asked.replies = [...asked.replies, made];
+      return changed(made, 'comments');
+    },
+    mediaPlaces: () => Promise.resolve([]),
+    exportMarkers: ({ asset, format, open_only }, file) => {
+      const written = state.comments.filter((c) => c.asset_id === asset && !(open_only && c.completed));
+      return Promise.resolve({
+        format,
+        rate: '25',
+        start: '00:00:00:00',
+        markers: written.length,
+        file,
+        text: null,
+      });
+    },
+    importMarkers: async ({ asset, format, add_unknown }, _, apply) => {
+      const [first] = state.comments.filter((c) => c.asset_id === asset && !c.completed);
+      const view = (id: string | null, frame: number, text: string) => ({
+        comment_id: id,
+        frame,
+        timecode: '00:00:12:18',
+        text,
+        author: 'Teo Maric',
+      });
+      const read = {
+        format: format ?? ('resolve' as const),
+        rate: '25',
+        markers: 6,
+        completes: first ? [view(first.id, first.frame ?? 0, first.text)] : [],
+        unknown: [view(null, 900, 'Music comes in here')],
+        unchanged: 4,
+        applied: apply,
+        added: apply && add_unknown ? 1 : 0,
+      };
+      if (!apply) return read;
+      if (first) first.completed = true;
+      if (add_unknown) state.comments.push({ ...written(asset, 'Music comes in here'), frame: 900 });
+      return changed(read, 'comments');
     },
     completeComment: (id, done) => {
       Object.assign(find(state.comments, 'comment', id), { completed: done, sync_status: 'PENDING' });

@@ -179,6 +179,7 @@ function note(
     completed: false,
     drawing: null,
     replies,
+    only_here: false,
     sync_status: 'SYNCED',
   };
 }
@@ -208,7 +209,10 @@ export const comments: CommentView[] = [
       'Hold this 14 frames longer, until the stern clears the crane on the right.',
     ),
     {
-      drawing: [{ shape: 'ellipse' }],
+      drawing: [
+        { tool: 'ellipse', color: '#F25C3B', x: 0.41, y: 0.5, w: 0.19, h: 0.2 },
+        { tool: 'arrow', color: '#F25C3B', ix: 0.71, iy: 0.41, x: 0.61, y: 0.53 },
+      ],
     },
   ),
   cut(

@@ -6,7 +6,7 @@ import { toApiError } from '@/api/errors';
 import { useCommand } from '@/api/queries';
 import type { AssetDetail, AssetView, CommentView, TransferView } from '@/api/types';
 import { useNow } from '@/shared/clock';
-import { bytes, clipLength, length, moment, NONE, plural, timecode } from '@/shared/format';
+import { bytes, clipLength, countingOf, length, moment, NONE, plural, timecode } from '@/shared/format';
 import {
   Avatar,
   Button,
@@ -52,14 +52,15 @@ function clipFacts({
   metadata,
 }: AssetDetail): [label: string, value: string, mono?: boolean][] {
   const { duration_s, frame_rate, width, height, codec, size, start_tc, creator } = asset;
+  const counting = countingOf(frame_rate, start_tc);
   const facts: [string, string | null, boolean?][] = [
     [
       'Duration',
       duration_s === null
         ? null
-        : frame_rate === null
+        : counting === null || frame_rate === null
           ? clipLength(duration_s * 1000, null)
-          : timecode(Math.round(duration_s * frame_rate), frame_rate),
+          : timecode(Math.round(duration_s * frame_rate), counting),
       true,
     ],
     ['Starts at', start_tc, true],

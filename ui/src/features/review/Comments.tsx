@@ -5,11 +5,14 @@ import { useCommand } from '@/api/queries';
 import type { AssetView, CommentView } from '@/api/types';
 import { useNow } from '@/shared/clock';
 import { moment, plural } from '@/shared/format';
-import { Avatar, Button, cx, Icon, IconButton, Keys, Segments, StateIcon } from '@/shared/parts';
+import { Avatar, Button, cx, Icon, IconButton, Keys, Menu, Segments, StateIcon } from '@/shared/parts';
 import { personOf } from '@/shared/projectColour';
 
-import { codeOf, placeOf, threadsOf } from './model';
+import { Markers } from './Markers';
+import { countingOfAsset, placeOf, spanOf, threadsOf } from './model';
 import styles from './review.module.css';
+import type { Range } from './transport';
+import { Writing } from './Writing';
 
 export interface CommentsProps {
   asset: AssetView;
@@ -20,6 +23,61 @@ export interface CommentsProps {
   onAll: (all: boolean) => void;
   /** The frame that a new comment is about; `null` when the file has none. */
   frame: number | null;
+  /** The range that a new comment is about, in place of the frame. */
+  range: Range | null;
+}
+
+function Reply({ comment, onClose }: { comment: CommentView; onClose: () => void }) {
+  const [text, setText] = useState('');
+  const send = useCommand(() => api.replyToComment(comment.id, text.trim()), onClose);
+  return (
+    <Writing
+      label={`Reply to ${comment.author ?? 'Somebody'}`}
+      action="Reply"
+      text={text}
+      onText={setText}
+      busy={send.isPending}
+      onSend={() => send.mutate(undefined)}
+      onClose={onClose}
+    >
+      <span className="small fg-3">Frame.io takes no replies from outside: this one stays here.</span>
+    </Writing>
+  );
+}
+
+function Edit({ comment, onClose }: { comment: CommentView; onClose: () => void }) {
+  const [text, setText] = useState(comment.text);
+  const save = useCommand(() => api.editComment(comment.id, text.trim()), onClose);
+  return (
+    <Writing
+      label="Text of the comment"
+      action="Save"
+      text={text}
+      onText={setText}
+      busy={save.isPending}
+      onSend={() => save.mutate(undefined)}
+      onClose={onClose}
+    />
+  );
+}
+
+function Replies({ replies }: { replies: readonly CommentView[] }) {
+  if (replies.length === 0) return null;
+  return (
+    <ul className={styles.replies}>
+      {replies.map((reply) => (
+        <li key={reply.id}>
+          <strong>{reply.author ?? 'Somebody'}</strong> <span className="selectable fg-2">{reply.text}</span>
+          {reply.only_here && (
+            <span className={styles.onlyHere}>
+              <Icon name="laptop" />
+              Only here
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function Note({
@@ -35,12 +93,15 @@ function Note({
 }) {
   const now = useNow(60_000);
   const ref = useRef<HTMLElement>(null);
+  const [writing, setWriting] = useState<'reply' | 'text' | null>(null);
   const complete = useCommand(() => api.completeComment(comment.id, !comment.completed));
+  const remove = useCommand(() => api.deleteComment(comment.id));
   useEffect(() => {
     if (on) ref.current?.scrollIntoView({ block: 'nearest' });
   }, [on]);
   const author = comment.author ?? 'Somebody';
-  const place = placeOf(comment, asset.frame_rate);
+  const place = placeOf(comment, countingOfAsset(asset));
+  const close = () => setWriting(null);
   return (
     <article ref={ref} className={cx(styles.note, on && styles.noteOn, comment.completed && styles.noteDone)}>
       <Avatar person={personOf(author)} size={24} />
@@ -59,7 +120,11 @@ function Note({
             onClick={() => complete.mutate(undefined)}
           />
         </div>
-        <p className={cx('selectable', styles.text)}>{comment.text}</p>
+        {writing === 'text' ? (
+          <Edit comment={comment} onClose={close} />
+        ) : (
+          <p className={cx('selectable', styles.text)}>{comment.text}</p>
+        )}
         <div className={cx('num', styles.foot)}>
           {comment.drawing !== null && (
             <>
@@ -77,26 +142,34 @@ function Note({
           )}
           {comment.created_at && <span>{moment(comment.created_at, now)}</span>}
           {comment.replies.length > 0 && <span>{plural(comment.replies.length, 'reply', 'replies')}</span>}
+          <span className="spacer" />
+          <Button variant="ghost" size="small" className={styles.reply} onClick={() => setWriting('reply')}>
+            Reply
+          </Button>
+          <Menu
+            label={`Comment of ${author}`}
+            align="end"
+            trigger={<IconButton size="small" icon="more" label="More" className={styles.more} />}
+            entries={[
+              { label: 'Edit', icon: 'pen', run: () => setWriting('text') },
+              { label: 'Delete', icon: 'trash', run: () => remove.mutate(undefined) },
+            ]}
+          />
         </div>
-        {comment.replies.length > 0 && (
-          <ul className={styles.replies}>
-            {comment.replies.map((reply) => (
-              <li key={reply.id}>
-                <strong>{reply.author ?? 'Somebody'}</strong>{' '}
-                <span className="selectable fg-2">{reply.text}</span>
-              </li>
-            ))}
-          </ul>
-        )}
+        <Replies replies={comment.replies} />
+        {writing === 'reply' && <Reply comment={comment} onClose={close} />}
       </div>
     </article>
   );
 }
 
-function Compose({ asset, frame }: { asset: AssetView; frame: number | null }) {
+function Compose({ asset, frame, range }: Pick<CommentsProps, 'asset' | 'frame' | 'range'>) {
   const [text, setText] = useState('');
+  const about = range
+    ? { frame: range.from, duration_frames: range.to - range.from + 1 }
+    : { frame, duration_frames: null };
   const add = useCommand(
-    () => api.addComment({ asset: asset.id, text: text.trim(), frame, duration_frames: null }),
+    () => api.addComment({ asset: asset.id, text: text.trim(), ...about }),
     () => setText(''),
   );
   const ready = text.trim() !== '' && !add.isPending;
@@ -121,7 +194,11 @@ function Compose({ asset, frame }: { asset: AssetView; frame: number | null }) {
         }}
       />
       <div className="row">
-        {frame !== null && <span className={styles.code}>{codeOf(frame, asset.frame_rate)}</span>}
+        {about.frame !== null && (
+          <span className={styles.code}>
+            {spanOf(about.frame, about.duration_frames, countingOfAsset(asset))}
+          </span>
+        )}
         <span className="spacer" />
         <Keys of="mod+enter" />
         <Button
@@ -138,7 +215,7 @@ function Compose({ asset, frame }: { asset: AssetView; frame: number | null }) {
 }
 
 /** The comments of a file: open ones first, each readable without the picture. */
-export function Comments({ asset, comments, chosen, onChoose, all, onAll, frame }: CommentsProps) {
+export function Comments({ asset, comments, chosen, onChoose, all, onAll, frame, range }: CommentsProps) {
   const { open, done } = threadsOf(comments);
   const note = (comment: CommentView) => (
     <Note
@@ -156,6 +233,7 @@ export function Comments({ asset, comments, chosen, onChoose, all, onAll, frame 
           Comments<span className="count">{comments.length || ''}</span>
         </h2>
         <span className="spacer" />
+        <Markers asset={asset} blocked={comments.length === 0 ? 'No comments yet' : null} />
         <Segments
           label="Which comments"
           value={all ? 'all' : 'open'}
@@ -188,7 +266,7 @@ export function Comments({ asset, comments, chosen, onChoose, all, onAll, frame 
           </div>
         )}
       </div>
-      <Compose asset={asset} frame={frame} />
+      <Compose asset={asset} frame={frame} range={range} />
     </aside>
   );
 }

@@ -4,23 +4,26 @@ import type { AssetView, CommentView } from '@/api/types';
 import { Avatar, cx } from '@/shared/parts';
 import { personOf } from '@/shared/projectColour';
 
-import { codeOf, framesOf, placeOf, ticksOf } from './model';
+import { codeOf, countingOfAsset, framesOf, placeOf, ticksOf } from './model';
 import styles from './review.module.css';
+import type { Range } from './transport';
 
 export interface TimelineProps {
   asset: AssetView;
   comments: readonly CommentView[];
   chosen: string | null;
   frame: number;
+  /** Frames that are marked with in and out. */
+  range: Range | null;
   onFrame: (frame: number) => void;
   onChoose: (comment: CommentView) => void;
 }
 
 /** The length of a file with its comments: open ones as faces, done ones as dots, ranges as bars. */
-export function Timeline({ asset, comments, chosen, frame, onFrame, onChoose }: TimelineProps) {
+export function Timeline({ asset, comments, chosen, frame, range, onFrame, onChoose }: TimelineProps) {
   const frames = framesOf(asset);
-  const fps = asset.frame_rate;
-  if (frames === null || fps === null) return null;
+  const counting = countingOfAsset(asset);
+  if (frames === null || counting === null) return null;
   const share = (at: number) => `${Math.min(100, (at / frames) * 100)}%`;
   const set = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -37,7 +40,7 @@ export function Timeline({ asset, comments, chosen, frame, onFrame, onChoose }: 
   return (
     <div className={styles.timeline}>
       <div className={styles.lane}>
-        {ticksOf(frames, fps).map((tick) => (
+        {ticksOf(frames, counting).map((tick) => (
           <span
             key={tick.frame}
             className={styles.tick}
@@ -55,7 +58,7 @@ export function Timeline({ asset, comments, chosen, frame, onFrame, onChoose }: 
           aria-valuemin={0}
           aria-valuemax={frames - 1}
           aria-valuenow={frame}
-          aria-valuetext={codeOf(frame, fps)}
+          aria-valuetext={codeOf(frame, counting)}
           onKeyDown={onKeyDown}
           onPointerDown={(event) => {
             event.currentTarget.setPointerCapture(event.pointerId);
@@ -63,6 +66,12 @@ export function Timeline({ asset, comments, chosen, frame, onFrame, onChoose }: 
           }}
           onPointerMove={(event) => event.buttons === 1 && set(event)}
         >
+          {range && (
+            <i
+              className={styles.marked}
+              style={{ left: share(range.from), width: share(range.to - range.from + 1) }}
+            />
+          )}
           {comments.map((comment) =>
             comment.frame !== null && comment.duration_frames ? (
               <i
@@ -85,7 +94,7 @@ export function Timeline({ asset, comments, chosen, frame, onFrame, onChoose }: 
                 comment.id === chosen && styles.markerOn,
               )}
               style={{ left: share(comment.frame) }}
-              aria-label={`${comment.author ?? 'Somebody'} at ${placeOf(comment, fps)}`}
+              aria-label={`${comment.author ?? 'Somebody'} at ${placeOf(comment, counting)}`}
               onClick={() => onChoose(comment)}
             >
               {!comment.completed && <Avatar person={personOf(comment.author ?? 'Somebody')} />}
@@ -93,7 +102,7 @@ export function Timeline({ asset, comments, chosen, frame, onFrame, onChoose }: 
           ),
         )}
         <span className={styles.playhead} style={{ left: share(frame) }} aria-hidden="true">
-          <b>{codeOf(frame, fps).replace(/^00:/, '')}</b>
+          <b>{codeOf(frame, counting).replace(/^00:/, '')}</b>
         </span>
       </div>
     </div>

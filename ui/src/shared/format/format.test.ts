@@ -85,15 +85,3 @@ describe('time left', () => {
     expect(f.eta(null, NOW)).toBe('–');
   });
 });
-
-describe('timecode', () => {
-  it('counts frames at the rate of the clip', () => {
-    expect(f.timecode((3 * 60 + 12) * 25 + 18, 25)).toBe('00:03:12:18');
-    expect(f.clipLength(((60 + 55) * 25 + 19) * 40, 25)).toBe('01:55:19');
-  });
-  it('skips two frame numbers a minute in drop-frame, but not in the tenth', () => {
-    expect(f.timecode(1800, 29.97, true)).toBe('00:01:00;02');
-    expect(f.timecode(17_982, 29.97, true)).toBe('00:10:00;00');
-    expect(f.timecode(107_892, 29.97, true)).toBe('01:00:00;00');
-  });
-});

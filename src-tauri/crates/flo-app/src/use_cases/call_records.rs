@@ -125,6 +125,7 @@ impl App {
                 let draft = CommentDraft { asset, text, frame, duration_frames: None };
                 keyed("comment", self.add_comment(draft).await?)
             }
+            AssetCall::CommentReply { id, text } => keyed("comment", self.reply_to_comment(id, text).await?),
             AssetCall::CommentEdit { id, text } => {
                 self.edit_comment(id.clone(), text).await?;
                 Ok(json!({ "changed": id }))

@@ -91,6 +91,10 @@ impl App {
             Call::Report { query, export: Some((format, file)) } => {
                 json(self.export_report(query, format, file).await?)
             }
+            Call::MarkersExport { export, file } => json(self.export_markers(export, file).await?),
+            Call::MarkersImport { import, file, apply } => {
+                json(self.import_markers(import, file, apply).await?)
+            }
             Call::Rates { page } => json(paged(self.rates().await?, &page)?),
             Call::RateSet { draft } => keyed("rate", self.set_rate(draft).await?),
             Call::RateRemove { id } => {

@@ -67,7 +67,7 @@ pub struct AssetDetail {
     pub asset: AssetView,
     /// From the project down to it.
     pub path: Vec<Crumb>,
-    /// Its versions, newest first; only the asset itself when it is no stack.
+    /// Its versions, newest first, also of a file in a stack; only the asset itself when there is no stack.
     pub versions: Vec<AssetView>,
     /// Its metadata fields.
     pub metadata: Vec<MetadataView>,
@@ -169,6 +169,27 @@ pub struct CommentView {
     pub drawing: Option<Value>,
     /// Replies, oldest first.
     pub replies: Vec<CommentView>,
+    /// A reply that was written here: no service takes one from outside, so nobody else sees it.
+    pub only_here: bool,
     /// Sync state.
     pub sync_status: SyncStatus,
+}
+
+/// Where a file can be played from.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct MediaPlace {
+    /// What kind of place.
+    pub from: MediaFrom,
+    /// Path of a file, or address of a stream that holds for minutes.
+    pub address: String,
+}
+
+/// A kind of place that media is played from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaFrom {
+    /// The file on this computer.
+    Disk,
+    /// A rendition at the service.
+    Service,
 }

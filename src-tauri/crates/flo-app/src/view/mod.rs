@@ -9,6 +9,7 @@ mod connection;
 mod health;
 mod home;
 mod line;
+mod markers;
 mod privacy;
 mod project;
 mod report;
@@ -23,7 +24,8 @@ pub use activity::{
     HistoryFile, IntentView, KnownAtView, MergeRuleView, Outcome, Resolved, SideBySide, Undone, ValueKind,
 };
 pub use asset::{
-    AssetDetail, AssetView, CommentView, Crumb, CustomFieldView, FolderView, MetadataView, ReviewOption,
+    AssetDetail, AssetView, CommentView, Crumb, CustomFieldView, FolderView, MediaFrom, MediaPlace,
+    MetadataView, ReviewOption,
 };
 pub use connection::{BudgetView, ConnectionView, Health, Pulled, RequestView, SyncReport};
 pub use health::{
@@ -31,6 +33,7 @@ pub use health::{
 };
 pub use home::{ChangeView, HomeView, NeedKind, NeedView, SearchHit, StatusView};
 pub use line::{HOURS, HourPace, LineReason, LineView, NetworkRule, NetworkSettings, NetworkView};
+pub use markers::{MarkerView, MarkersRead, MarkersWritten};
 pub use privacy::{ErasureView, PersonFile};
 pub use project::{
     ClientView, LabelView, PersonPlacesView, PersonView, PlaceView, PlannedPlaceView, ProjectPlanView,

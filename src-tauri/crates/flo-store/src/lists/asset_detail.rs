@@ -57,7 +57,7 @@ pub fn detail(conn: &Connection, id: &RecordId) -> Result<Option<AssetDetailRow>
     let Some(asset) = assets::get(conn, id)? else { return Ok(None) };
     let versions = match asset.kind {
         AssetKind::VersionStack => assets::versions(conn, id)?,
-        AssetKind::File | AssetKind::Folder => vec![asset.clone()],
+        AssetKind::File | AssetKind::Folder => beside(conn, &asset)?,
     };
     let file = asset.head_id.clone().unwrap_or_else(|| asset.id.clone());
     let local_path = conn
@@ -74,6 +74,12 @@ pub fn detail(conn: &Connection, id: &RecordId) -> Result<Option<AssetDetailRow>
         local_path,
         asset,
     }))
+}
+
+/// The versions of the stack that a file lies in, newest first; only the file when it lies in none.
+fn beside(conn: &Connection, file: &assets::AssetRow) -> Result<Vec<assets::AssetRow>, StoreError> {
+    let stack = file.parent_id.as_ref().map(|parent| assets::versions(conn, parent)).transpose()?;
+    Ok(stack.filter(|versions| !versions.is_empty()).unwrap_or_else(|| vec![file.clone()]))
 }
 
 struct Definition {

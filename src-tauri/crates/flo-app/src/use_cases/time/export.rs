@@ -1,15 +1,15 @@
-//! A report in a file: CSV, XLSX, JSON. The file is written beside its place and then moved there, so that a file is
-//! either whole or not there.
+//! A report in a file: CSV, XLSX, JSON.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use flo_model::Count;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use serde_json::json;
 
+use super::super::whole_file::write_whole;
 use crate::call::{ReportFormat, ReportQuery};
 use crate::view::{ExportView, GroupView, MoneyView, ReportEntry, ReportView};
-use crate::{App, CommandError, ErrorCode, Result};
+use crate::{App, CommandError, Result};
 
 /// Columns of the entries in CSV and XLSX.
 const COLUMNS: [&str; 14] = [
@@ -53,23 +53,11 @@ impl App {
                         .map_err(CommandError::internal)?
                 }
             };
-            replace(&target, &bytes)
+            write_whole(&target, &bytes)
         });
         written.await.map_err(CommandError::internal)??;
         Ok(ExportView { file: file.display().to_string(), entries: count })
     }
-}
-
-fn replace(file: &Path, bytes: &[u8]) -> Result<()> {
-    let failed = |error: std::io::Error| {
-        CommandError::new(ErrorCode::Unreadable, format!("{} cannot be written: {error}.", file.display()))
-    };
-    let name = file.file_name().ok_or_else(|| {
-        CommandError::new(ErrorCode::Invalid, format!("“{}” names no file.", file.display()))
-    })?;
-    let beside = file.with_file_name(format!("{}.part", name.to_string_lossy()));
-    std::fs::write(&beside, bytes).map_err(failed)?;
-    std::fs::rename(&beside, file).map_err(failed)
 }
 
 fn csv(entries: &[ReportEntry]) -> Result<Vec<u8>> {
@@ -234,16 +222,5 @@ mod tests {
             "2026-10-15,2026-10-15T08:50:00Z,2026-10-15T10:20:00Z,1.5000,Ines Ortega,,\"Grainfold, autumn\",,\
              \"'=HYPERLINK(\"\"x\"\")\",yes,85.00,127.50,,EUR"
         );
-    }
-
-    #[test]
-    fn a_file_is_replaced_as_a_whole() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("report.csv");
-        replace(&file, b"one").unwrap();
-        replace(&file, b"two").unwrap();
-        assert_eq!(std::fs::read(&file).unwrap(), b"two");
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-        assert_eq!(replace(Path::new("/"), b"").unwrap_err().code, ErrorCode::Invalid);
     }
 }
