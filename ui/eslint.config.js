@@ -35,7 +35,8 @@ export default ts.config(
       '@typescript-eslint/consistent-type-imports': 'error',
     },
   },
-  { files: ['eslint.config.js', 'public/*.js'], extends: [ts.configs.disableTypeChecked] },
+  { files: ['eslint.config.js', 'public/*.js', 'texts/*.js'], extends: [ts.configs.disableTypeChecked] },
+  { files: ['screens/*.ts', 'texts/*.js'], languageOptions: { globals: globals.node } },
   boundary(['src/**/*.{ts,tsx}']),
   boundary(['src/features/*/**/*.{ts,tsx}'], {
     group: ['@/features/*', '@/app/*', '../*'],

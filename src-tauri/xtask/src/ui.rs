@@ -41,7 +41,10 @@ pub(crate) fn install_packages(workspace: &Workspace) -> Result<()> {
 
 /// Installs the packages and builds `ui/dist`, unless the sources are those of the last build.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
-    let sources = stamp::fingerprint(&[workspace.path("ui")], &["node_modules", "dist", "coverage"])?;
+    let sources = stamp::fingerprint(
+        &[workspace.path("ui"), workspace.path("src-tauri/docs/guide")],
+        &["node_modules", "dist", "coverage"],
+    )?;
     let stamp = Stamp::at(workspace.target().join("xtask/ui-build"));
     if stamp.holds(&sources) && workspace.path("ui/dist/index.html").exists() {
         report::note("the sources have not changed since the last build");

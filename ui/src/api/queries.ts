@@ -1,6 +1,9 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery } from '@tanstack/react-query';
+import { navigate } from 'wouter/use-hash-location';
 
+import { helpPath } from '@/shared/help';
 import { toast } from '@/shared/parts/toasts';
+import { t } from '@/shared/texts';
 
 import { api } from './client';
 import { toApiError } from './errors';
@@ -56,7 +59,11 @@ export function useStatus() {
 /** Says a refused action where the person is: as a toast with what to do. */
 export function sayError(thrown: unknown): void {
   const error = toApiError(thrown);
-  toast({ icon: 'failed', text: error.hint ? `${error.message} ${error.hint}` : error.message });
+  toast({
+    icon: 'failed',
+    text: error.hint ? `${error.message} ${error.hint}` : error.message,
+    action: { label: t('What helps'), run: () => navigate(helpPath(error.code)) },
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query';
+import { Direction } from 'radix-ui';
 import { Suspense, useEffect, useState } from 'react';
 import { Redirect, Router, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
@@ -90,12 +91,14 @@ function Frame() {
 export function App({ client }: { client: QueryClient }) {
   return (
     <QueryClientProvider client={client}>
-      <TooltipProvider delayDuration={500} skipDelayDuration={200}>
-        <Router hook={useHashLocation}>
-          <IconSprite />
-          <Frame />
-        </Router>
-      </TooltipProvider>
+      <Direction.Provider dir={document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'}>
+        <TooltipProvider delayDuration={500} skipDelayDuration={200}>
+          <Router hook={useHashLocation}>
+            <IconSprite />
+            <Frame />
+          </Router>
+        </TooltipProvider>
+      </Direction.Provider>
     </QueryClientProvider>
   );
 }

@@ -11,6 +11,7 @@ const People = lazy(() => import('@/features/people'));
 const Connections = lazy(() => import('@/features/connections'));
 const Activity = lazy(() => import('@/features/activity'));
 const Settings = lazy(() => import('@/features/settings'));
+const Help = lazy(() => import('@/features/help'));
 const Welcome = lazy(() => import('@/features/welcome'));
 
 /** What stands where. Each place gets the rest of its address and divides it itself. */
@@ -46,6 +47,9 @@ export function Routes() {
       </Route>
       <Route path="/settings/*?">
         <Settings />
+      </Route>
+      <Route path="/help/*?">
+        <Help />
       </Route>
       <Route path="/welcome">
         <Welcome />

@@ -118,6 +118,7 @@ export function useAppActions(dialogs: AppDialogs): void {
       key: '?',
       run: () => dialogs.keys(true),
     },
+    { ...everywhere, id: 'app.help', name: 'Help', icon: 'help', key: 'f1', run: () => navigate('/help') },
     { ...everywhere, id: 'app.zoomIn', name: 'Larger', icon: 'plus', key: 'mod+=', run: () => zoomBy(1) },
     { ...everywhere, id: 'app.zoomOut', name: 'Smaller', icon: 'minus', key: 'mod+-', run: () => zoomBy(-1) },
     {

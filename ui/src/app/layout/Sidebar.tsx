@@ -78,7 +78,7 @@ export function Sidebar({ onPalette }: { onPalette: () => void }) {
         className="find"
         onClick={onPalette}
         aria-keyshortcuts="Control+K Meta+K"
-        aria-label="Search or run"
+        title="Search or run"
       >
         <Icon name="search" />
         <span className="word">Search or run</span>

@@ -28,6 +28,7 @@ export function StudioMenu() {
         },
         { label: 'Connections', icon: 'connections', keys: 'g n', run: () => navigate('/connections') },
         { label: 'Settings', icon: 'settings', keys: 'g s', run: () => navigate('/settings') },
+        { label: 'Help', icon: 'help', keys: 'f1', run: () => navigate('/help') },
         ...(status?.sample
           ? [{ label: 'Leave the sample studio', icon: 'x' as const, rule: true, run: () => leave.mutate() }]
           : []),

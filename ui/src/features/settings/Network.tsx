@@ -2,14 +2,15 @@ import { useRef, useState } from 'react';
 
 import { useStatus } from '@/api/queries';
 import type { HourPace, NetworkSettings } from '@/api/types';
-import { speed } from '@/shared/format';
+import { longWeekday, shortWeekday, speed } from '@/shared/format';
 import { Button, cx, Icon, IconButton, Select, Switch } from '@/shared/parts';
 
 import type { PageProps } from './pages';
 import { Group, Line, Page } from './parts';
 import styles from './network.module.css';
 
-const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+/** The days of a week that begins on a Monday, for their names. */
+const DAYS = Array.from({ length: 7 }, (_, index) => `2024-01-0${index + 1}`);
 const NEXT: Record<HourPace, HourPace> = { full: 'limited', limited: 'nothing', nothing: 'full' };
 const LIMITS = [250, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 80_000];
 
@@ -95,7 +96,7 @@ function Hours({ network, change }: { network: NetworkSettings; change: (hours: 
       {DAYS.map((day, number) => (
         <div key={day} role="row" className={styles.row}>
           <span role="rowheader" className="small fg-2">
-            {day.slice(0, 3)}
+            {shortWeekday(day)}
           </span>
           {hours.slice(number * 24, number * 24 + 24).map((pace, hour) => {
             const index = number * 24 + hour;
@@ -107,8 +108,8 @@ function Hours({ network, change }: { network: NetworkSettings; change: (hours: 
                 data-hour={index}
                 tabIndex={index === at ? 0 : -1}
                 className={cx(styles.cell, styles[pace])}
-                aria-label={`${day} ${hour}:00, ${word(pace)}`}
-                title={`${day} ${hour}:00, ${word(pace)}`}
+                aria-label={`${longWeekday(day)} ${hour}:00, ${word(pace)}`}
+                title={`${longWeekday(day)} ${hour}:00, ${word(pace)}`}
                 onPointerDown={() => paint(index)}
               />
             );

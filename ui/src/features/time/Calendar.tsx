@@ -116,7 +116,7 @@ function Event({ place, entry, day, trouble, overlapping, fixed, onOpen, onKey }
       style={{
         top: y(place.top) + 1,
         height,
-        left: `calc(${(place.lane / place.lanes) * 100}% + 3px)`,
+        insetInlineStart: `calc(${(place.lane / place.lanes) * 100}% + 3px)`,
         width: `calc(${100 / place.lanes}% - 8px)`,
       }}
       aria-label={name.filter(Boolean).join(', ')}
@@ -205,6 +205,7 @@ export function Calendar({ view, trouble, onOpen, onDraw, onPlace }: CalendarPro
   );
   const earliest = Math.min(7 * 60, ...view.days.flatMap((day) => day.entries.map((place) => place.top)));
   const { drag, wasDrag, letGo, handlers } = useDrag(scroller, TOP, { onDraw, onPlace });
+  const empty = view.days.every((day) => day.entries.length === 0);
   const lockedBefore = view.rules.locked_before;
   const fixed = (entry: TimeEntryView) =>
     entry.locked || (lockedBefore !== null && entry.start < lockedBefore);
@@ -265,10 +266,13 @@ export function Calendar({ view, trouble, onOpen, onDraw, onPlace }: CalendarPro
           <DayHead key={day.date} day={day} most={most} today={day.date === today} alone={alone} />
         ))}
       </div>
-      {/* Keys move between the entries inside; the pointer draws where it presses. */}
-      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      {/* Keys move between the entries inside, or scroll while there are none; the pointer draws where it presses. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         ref={scroller}
+        role="group"
+        aria-label="Hours"
+        tabIndex={empty ? 0 : undefined} // eslint-disable-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
         className={cx('scroll', styles.scroller, drag && styles.dragging)}
         onKeyDown={onKeyDown}
         {...handlers}

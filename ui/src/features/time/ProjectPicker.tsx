@@ -30,7 +30,7 @@ export function ProjectPicker({ project, task, onPick, field }: ProjectPickerPro
     setOpen(false);
     onPick(to);
   };
-  const name = chosen ? [chosen.name, chosenTask?.name].filter(Boolean).join(', ') : 'No project';
+  const name = chosen ? [chosen.name, chosenTask?.name].filter(Boolean).join(' ') : 'No project';
   return (
     <Popover
       label="Project and task"

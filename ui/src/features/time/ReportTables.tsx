@@ -39,7 +39,7 @@ function GroupRow({
   return (
     <>
       <tr>
-        <th scope="row" style={{ paddingLeft: 20 + path.length * 22 }}>
+        <th scope="row" style={{ paddingInlineStart: 20 + path.length * 22 }}>
           <span className="row">
             {group.children.length > 0 ? (
               <button
@@ -206,7 +206,7 @@ export function EstimateTable({ report }: { report: ReportView }) {
       <tbody>
         {report.estimates.map((row) => (
           <tr key={`${row.project_id} ${row.task_id ?? ''}`}>
-            <th scope="row" style={{ paddingLeft: row.task === null ? 20 : 42 }}>
+            <th scope="row" style={{ paddingInlineStart: row.task === null ? 20 : 42 }}>
               {row.task ?? row.project}
               {row.done && <span className="small fg-3"> done</span>}
             </th>

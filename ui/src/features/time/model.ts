@@ -25,23 +25,24 @@ export function mondayOf(at: number): string {
   return addDays(isoDay(at), -((new Date(at).getDay() + 6) % 7));
 }
 
+/** How the locale writes a date in full, with the year when it is another than that of `now`. */
+function written(date: Date, now: number, options: Intl.DateTimeFormatOptions = {}): Intl.DateTimeFormat {
+  const year = date.getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric';
+  const parts = { day: 'numeric', month: 'long', year, numberingSystem: 'latn' } as const;
+  return new Intl.DateTimeFormat(currentLocale(), { ...parts, ...options });
+}
+
 /** `Thursday 15 October`, with the year when it is another. */
 export function dayTitle(day: string, now: number): string {
   const date = new Date(`${day}T12:00:00`);
-  const year = date.getFullYear() === new Date(now).getFullYear() ? '' : ` ${date.getFullYear()}`;
-  const part = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(currentLocale(), options).format(date);
-  return `${part({ weekday: 'long' })} ${date.getDate()} ${part({ month: 'long' })}${year}`;
+  return written(date, now, { weekday: 'long' }).format(date);
 }
 
-/** `12 to 18 October`, with both months when they differ. */
+/** `12–18 October`, with both months when they differ. */
 export function weekName(monday: string, now: number): string {
   const first = new Date(`${monday}T12:00:00`);
   const last = new Date(`${addDays(monday, 6)}T12:00:00`);
-  const month = (date: Date) => new Intl.DateTimeFormat(currentLocale(), { month: 'long' }).format(date);
-  const year = last.getFullYear() === new Date(now).getFullYear() ? '' : ` ${last.getFullYear()}`;
-  const start = month(first) === month(last) ? String(first.getDate()) : `${first.getDate()} ${month(first)}`;
-  return `${start} to ${last.getDate()} ${month(last)}${year}`;
+  return written(last, now).formatRange(first, last);
 }
 
 /** Minutes of a day on the wall. */

@@ -23,7 +23,7 @@ describe('Time', () => {
     await user.keyboard('{ArrowDown}');
     expect(screen.getByRole('button', { name: /^Spot A, fine cut/ })).toHaveFocus();
     await user.keyboard('{ArrowLeft}');
-    expect(await screen.findByText('5 to 11 October')).toBeVisible();
+    expect(await screen.findByText(/5\s?–\s?11 October/)).toBeVisible();
     expect(await screen.findByText('Nothing booked this week.')).toBeVisible();
   });
 
@@ -99,7 +99,7 @@ describe('Time', () => {
     const { user } = renderPlace(<Time />, { path: '/time' });
     await screen.findByRole('button', { name: /^Selects, day 1/ });
     await user.keyboard('{ArrowRight}');
-    await screen.findByText('19 to 25 October');
+    await screen.findByText(/19\s?–\s?25 October/);
     await user.click(screen.getByRole('button', { name: 'Copy last week' }));
     expect(await screen.findByText(/8 entries copied/)).toBeVisible();
     expect(await screen.findByRole('button', { name: /^Selects, day 1.*Mon 09:00/ })).toBeVisible();

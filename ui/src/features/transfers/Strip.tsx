@@ -42,8 +42,8 @@ export function Strip() {
       </div>
       <div className={styles.chart}>
         <Sparkline samples={samples} height={87} grid label="Speed over the last ten minutes" />
-        {most > 0 && <span style={{ left: 8, top: 4 }}>{speed(most)}</span>}
-        <span style={{ right: 8, bottom: 4 }}>last 10 min</span>
+        {most > 0 && <span style={{ insetInlineStart: 8, top: 4 }}>{speed(most)}</span>}
+        <span style={{ insetInlineEnd: 8, bottom: 4 }}>last 10 min</span>
       </div>
       <div className={styles.network}>
         <div className={styles.key}>Network</div>

@@ -81,7 +81,7 @@ export function Transfers() {
   return (
     <>
       <Strip />
-      <div className="tool" style={{ borderBottom: 0, paddingTop: 6, paddingRight: 20, height: 46 }}>
+      <div className="tool" style={{ borderBottom: 0, paddingTop: 6, paddingInlineEnd: 20, height: 46 }}>
         <Segments label="Which transfers" value={view} segments={segments} onChange={setView} />
         <span className="spacer" />
         {view === 'parked' && parked.length > 1 && (

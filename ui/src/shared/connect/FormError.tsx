@@ -1,6 +1,6 @@
 import type { ApiError } from '@/api/errors';
 
-import { Icon } from '../parts';
+import { HelpLink, Icon } from '../parts';
 
 /** Why a form was refused, and what to do. Told at once. */
 export function FormError({ error }: { error: ApiError }) {
@@ -9,7 +9,7 @@ export function FormError({ error }: { error: ApiError }) {
       <Icon name="failed" className="failed" />
       <span className="small grow" style={{ paddingTop: 0 }}>
         <span className="strong">{error.message}</span>{' '}
-        {error.hint && <span className="fg-2">{error.hint}</span>}
+        {error.hint && <span className="fg-2">{error.hint}</span>} <HelpLink code={error.code} />
       </span>
     </div>
   );

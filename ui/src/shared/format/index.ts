@@ -1,3 +1,4 @@
+export { currentLocale, setLocale } from './locale';
 export * from './numbers';
 export * from './time';
 export * from './timecode';

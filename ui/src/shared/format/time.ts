@@ -1,14 +1,33 @@
-import { currentLocale, NBSP, NONE } from './numbers';
+import { t } from '../texts';
+import { currentLocale, onLocale } from './locale';
+import { NONE } from './numbers';
 
 const two = (value: number) => String(value).padStart(2, '0');
 
-function month(date: Date): string {
-  return new Intl.DateTimeFormat(currentLocale(), { month: 'short' }).format(date);
+const SHAPES = {
+  clock: { timeStyle: 'short' },
+  clockSeconds: { timeStyle: 'medium' },
+  weekday: { weekday: 'short' },
+  longWeekday: { weekday: 'long' },
+  day: { day: 'numeric', month: 'short' },
+  dayOfYear: { day: 'numeric', month: 'short', year: 'numeric' },
+  longDay: { weekday: 'long', day: 'numeric', month: 'long' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const formats = new Map<keyof typeof SHAPES, Intl.DateTimeFormat>();
+onLocale(() => formats.clear());
+
+/** A date as the locale writes it. */
+function inShape(shape: keyof typeof SHAPES, date: Date): string {
+  let format = formats.get(shape);
+  if (!format) {
+    format = new Intl.DateTimeFormat(currentLocale(), { numberingSystem: 'latn', ...SHAPES[shape] });
+    formats.set(shape, format);
+  }
+  return format.format(date);
 }
 
-function weekday(date: Date): string {
-  return new Intl.DateTimeFormat(currentLocale(), { weekday: 'short' }).format(date);
-}
+const weekday = (date: Date) => inShape('weekday', date);
 
 /** Days from `from` to `to` on the calendar of the viewer; negative when `to` is earlier. */
 function daysBetween(from: Date, to: Date): number {
@@ -23,20 +42,18 @@ function dayOfWeek(date: Date): number {
 
 /** `14:32`. */
 export function clock(at: string | number): string {
-  const date = new Date(at);
-  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+  return inShape('clock', new Date(at));
 }
 
 /** `13:41:07`, for reasons. */
 export function clockSeconds(at: string | number): string {
-  return `${clock(at)}:${two(new Date(at).getSeconds())}`;
+  return inShape('clockSeconds', new Date(at));
 }
 
 /** `14 Oct`, with the year when it is another. */
 export function day(at: string | number, now: number): string {
   const date = new Date(at);
-  const year = date.getFullYear() === new Date(now).getFullYear() ? '' : ` ${date.getFullYear()}`;
-  return `${date.getDate()} ${month(date)}${year}`;
+  return inShape(date.getFullYear() === new Date(now).getFullYear() ? 'day' : 'dayOfYear', date);
 }
 
 /** A moment as lists say it: today as time, this week as `Wed 14:32`, this year as `14 Oct`, else `14 Oct 2025`. */
@@ -70,14 +87,17 @@ export function due(at: string | number, now: number): string {
 /** `Thursday 15 October, week 42`. */
 export function longDay(at: number): string {
   const date = new Date(at);
-  const name = new Intl.DateTimeFormat(currentLocale(), { weekday: 'long' }).format(date);
-  const monthName = new Intl.DateTimeFormat(currentLocale(), { month: 'long' }).format(date);
-  return `${name} ${date.getDate()} ${monthName}, week ${isoWeek(date)}`;
+  return `${inShape('longDay', date)}, week ${isoWeek(date)}`;
 }
 
 /** The short name of a day: `Mon`. */
 export function shortWeekday(date: string): string {
   return weekday(new Date(`${date}T12:00:00`));
+}
+
+/** The name of a day: `Monday`. */
+export function longWeekday(date: string): string {
+  return inShape('longWeekday', new Date(`${date}T12:00:00`));
 }
 
 /** ISO 8601 week of the year, 1 to 53. */
@@ -96,7 +116,7 @@ export function hours(seconds: number): string {
 
 /** Hours where they could be read as a clock: `2:15 h`. */
 export function hoursUnit(seconds: number): string {
-  return `${hours(seconds)}${NBSP}h`;
+  return t('{0}\u00a0h', hours(seconds));
 }
 
 /** A running timer: `1:47:12`. */
@@ -105,17 +125,23 @@ export function running(seconds: number): string {
   return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
 }
 
+const inSeconds = (seconds: number) => t('{0}\u00a0s', seconds);
+const inMinutes = (minutes: number) => t('{0}\u00a0min', minutes);
+const inHours = (hours: number) => t('{0}\u00a0h', hours);
+
 /** A length in a sentence: `1 min 32 s`, `2 h 5 min`. */
 export function length(seconds: number): string {
   const whole = Math.round(seconds);
-  if (whole < 60) return `${whole}${NBSP}s`;
+  if (whole < 60) return inSeconds(whole);
   if (whole < 3600) {
     const rest = whole % 60;
-    return `${Math.floor(whole / 60)}${NBSP}min${rest ? ` ${rest}${NBSP}s` : ''}`;
+    const minutes = inMinutes(Math.floor(whole / 60));
+    return rest ? `${minutes} ${inSeconds(rest)}` : minutes;
   }
   const minutes = Math.round(whole / 60);
   const rest = minutes % 60;
-  return `${Math.floor(minutes / 60)}${NBSP}h${rest ? ` ${rest}${NBSP}min` : ''}`;
+  const full = inHours(Math.floor(minutes / 60));
+  return rest ? `${full} ${inMinutes(rest)}` : full;
 }
 
 /**
@@ -124,9 +150,9 @@ export function length(seconds: number): string {
  */
 export function eta(secondsLeft: number | null, now: number): string {
   if (secondsLeft === null) return NONE;
-  if (secondsLeft < 60) return `${Math.max(1, Math.round(secondsLeft))}${NBSP}s`;
+  if (secondsLeft < 60) return inSeconds(Math.max(1, Math.round(secondsLeft)));
   if (secondsLeft < 600) return length(secondsLeft);
-  if (secondsLeft < 3600) return `${Math.round(secondsLeft / 60)}${NBSP}min`;
+  if (secondsLeft < 3600) return inMinutes(Math.round(secondsLeft / 60));
   const at = now + secondsLeft * 1000;
   const sameDay = daysBetween(new Date(now), new Date(at)) === 0;
   return sameDay ? clock(at) : `${weekday(new Date(at))} ${clock(at)}`;

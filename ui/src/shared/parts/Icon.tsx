@@ -16,6 +16,9 @@ export function IconSprite() {
   );
 }
 
+/** Drawings that point along the line of reading; from right to left they are mirrored. */
+const ALONG: ReadonlySet<IconName> = new Set(['arrow-l', 'arrow-r', 'chev-l', 'chev-r']);
+
 export interface IconProps {
   name: IconName;
   size?: 12 | 16 | 20;
@@ -28,7 +31,10 @@ export interface IconProps {
 export function Icon({ name, size = 16, className, label }: IconProps) {
   const named = label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true };
   return (
-    <svg className={cx('icon', size !== 16 && `is-${size}`, className)} {...named}>
+    <svg
+      className={cx('icon', size !== 16 && `is-${size}`, ALONG.has(name) && 'is-along', className)}
+      {...named}
+    >
       <use href={`#i-${name}`} />
     </svg>
   );

@@ -1,5 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
 
+import { helpPath } from '../help';
 import { Button, IconButton } from './Button';
 import { cx } from './cx';
 import { Icon, type IconName } from './Icon';
@@ -73,8 +75,17 @@ export function Empty({ icon, art, title, text, actions, facts, quiet, drop }: E
 export interface ErrorStateProps {
   /** What could not be shown: `The folder could not be read`. */
   title: string;
-  error: { message: string; hint?: string | null; trace?: string };
+  error: { code?: string; message: string; hint?: string | null; trace?: string };
   onRetry?: () => void;
+}
+
+/** Leads to what the guide says about a message with this word. */
+export function HelpLink({ code }: { code: string }) {
+  return (
+    <Link href={helpPath(code)} className="text-button">
+      What helps
+    </Link>
+  );
 }
 
 /** A part that could not be shown, with its reason and the way on. */
@@ -88,13 +99,14 @@ export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
         {error.hint && ` ${error.hint}`}
       </p>
       {error.trace && <p className="mono micro fg-3 selectable">{error.trace}</p>}
-      {onRetry && (
-        <div className="actions">
+      <div className="row actions">
+        {onRetry && (
           <Button icon="retry" onClick={onRetry}>
             Try again
           </Button>
-        </div>
-      )}
+        )}
+        {error.code && <HelpLink code={error.code} />}
+      </div>
     </div>
   );
 }

@@ -38,7 +38,7 @@ export interface TabLink {
 export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLink[] }) {
   const [location] = useLocation();
   return (
-    <nav className="tabs" style={{ marginLeft: 12 }} aria-label={label}>
+    <nav className="tabs" style={{ marginInlineStart: 12 }} aria-label={label}>
       {tabs.map((tab) => {
         const on = location === tab.href || (tab.also !== undefined && location.startsWith(tab.also));
         return (
