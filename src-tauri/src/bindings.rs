@@ -6,7 +6,7 @@ use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands;
-use crate::events::{Invalidated, LinkArrived, StatusChanged, TransferProgressed};
+use crate::events::{Invalidated, LinkArrived, OffloadProgressed, StatusChanged, TransferProgressed};
 
 /// First line of the generated file.
 const HEADER: &str = "// Generated from the Rust commands by `cargo xtask bindings`. Do not edit.\n";
@@ -122,6 +122,14 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::reports::set_working_hours,
             commands::reports::add_absence,
             commands::reports::remove_absence,
+            commands::offloads::cards,
+            commands::offloads::plan_offload,
+            commands::offloads::offloads,
+            commands::offloads::offload,
+            commands::offloads::step_offload,
+            commands::offloads::verify_offload,
+            commands::offloads::report_offload,
+            commands::offloads::mhl_verify,
             commands::transfers::upload,
             commands::transfers::transfers,
             commands::transfers::transfer_summary,
@@ -170,7 +178,13 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::markers::export_markers,
             commands::markers::import_markers,
         ])
-        .events(collect_events![Invalidated, TransferProgressed, StatusChanged, LinkArrived])
+        .events(collect_events![
+            Invalidated,
+            TransferProgressed,
+            OffloadProgressed,
+            StatusChanged,
+            LinkArrived
+        ])
 }
 
 /// Writes the TypeScript of the border to `path`; the committed file is `ui/src/api/bindings.ts`.

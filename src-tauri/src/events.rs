@@ -1,7 +1,7 @@
 //! What the window hears without asking.
 
 use flo_app::AppEvent;
-use flo_app::view::{AlertView, StatusView, TransferProgress};
+use flo_app::view::{AlertView, OffloadProgress, StatusView, TransferProgress};
 use flo_model::Topic;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -19,6 +19,10 @@ pub(crate) struct Invalidated(pub Vec<Topic>);
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub(crate) struct TransferProgressed(pub TransferProgress);
 
+/// One offload moved. At most two per second and offload.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct OffloadProgressed(pub OffloadProgress);
+
 /// The status bar changed. At most two per second.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub(crate) struct StatusChanged(pub Box<StatusView>);
@@ -32,6 +36,7 @@ pub(crate) fn forward(handle: &AppHandle, event: AppEvent) {
     let sent = match event {
         AppEvent::Invalidated { topics } => Invalidated(topics).emit(handle),
         AppEvent::Transfer(progress) => TransferProgressed(progress).emit(handle),
+        AppEvent::Offload(progress) => OffloadProgressed(progress).emit(handle),
         AppEvent::Status(status) => StatusChanged(status).emit(handle),
         AppEvent::Summoned { link } => return windows::summon(handle, link),
         AppEvent::Away(gap) => return timer::tell_away(handle, &gap),

@@ -1,5 +1,6 @@
 //! Journeys through `flo` against the simulators: what an editor or an ingest station does, seen from outside.
 
+mod cards;
 mod contract;
 mod decisions;
 mod kill;

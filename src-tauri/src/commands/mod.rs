@@ -7,6 +7,7 @@ pub(crate) mod catalogue;
 pub(crate) mod connections;
 pub(crate) mod home;
 pub(crate) mod markers;
+pub(crate) mod offloads;
 pub(crate) mod people;
 pub(crate) mod projects;
 pub(crate) mod reports;

@@ -261,6 +261,14 @@ export const commands = {
 	/**  Tries now to remove them. */
 	cleanGhosts: () => typedError<Count, CommandError>(__TAURI_INVOKE("clean_ghosts")),
 	/**  Lets no media leave for so many minutes, because a call is on; 0 ends it. */
+	cards: (folder: string | null) => typedError<CardView[], CommandError>(__TAURI_INVOKE("cards", { folder })),
+	planOffload: (draft: OffloadDraft) => typedError<OffloadView, CommandError>(__TAURI_INVOKE("plan_offload", { draft })),
+	offloads: (page: PageRequest) => typedError<Listing<OffloadView>, CommandError>(__TAURI_INVOKE("offloads", { page })),
+	offload: (id: OffloadId) => typedError<OffloadDetail, CommandError>(__TAURI_INVOKE("offload", { id })),
+	stepOffload: (id: OffloadId, step: OffloadStep) => typedError<OffloadView, CommandError>(__TAURI_INVOKE("step_offload", { id, step })),
+	verifyOffload: (id: OffloadId, services: boolean) => typedError<OffloadDetail, CommandError>(__TAURI_INVOKE("verify_offload", { id, services })),
+	reportOffload: (id: OffloadId, csv: string | null, pdf: string | null) => typedError<OffloadReportView, CommandError>(__TAURI_INVOKE("report_offload", { id, csv, pdf })),
+	mhlVerify: (path: string) => typedError<MhlCheck, CommandError>(__TAURI_INVOKE("mhl_verify", { path })),
 	pauseForCall: (minutes: number) => typedError<LineView, CommandError>(__TAURI_INVOKE("pause_for_call", { minutes })),
 	/**  Open conflicts, newest first; with `all` also those that were decided lately. */
 	conflicts: (all: boolean, page: PageRequest) => typedError<Listing<ConflictView>, CommandError>(__TAURI_INVOKE("conflicts", { all, page })),
@@ -318,11 +326,126 @@ export const commands = {
 export const events = {
 	invalidated: makeEvent<Invalidated, Invalidated>("invalidated"),
 	linkArrived: makeEvent<LinkArrived, LinkArrived>("link-arrived"),
+	offloadProgressed: makeEvent<OffloadProgress, OffloadProgress>("offload-progressed"),
 	statusChanged: makeEvent<StatusChanged, StatusChanged>("status-changed"),
 	transferProgressed: makeEvent<TransferProgressed, TransferProgressed>("transfer-progressed"),
 };
 
 /* Types */
+export type CardState = "new" | "copying" | "needs_you" | "not_safe" | "safe";
+export type CardView = {
+	path: string,
+	name: string,
+	kind: string | null,
+	camera: string | null,
+	clips: Count,
+	files: Count,
+	size: ByteCount,
+	state: CardState,
+	missing: string[],
+	incomplete: string[],
+	offload_id: OffloadId | null,
+};
+export type VerifyWhat = "disks" | "all";
+export type OffloadDraft = {
+	source: string,
+	name: string | null,
+	to: string[],
+	folder_id: RecordId | null,
+	copies: number | null,
+	copies_remote: number | null,
+	formats: string[],
+	verify: VerifyWhat,
+	report: string | null,
+};
+export type TargetPlace = "disk" | "service";
+export type OffloadTargetView = {
+	place: TargetPlace,
+	path: string,
+	name: string,
+	files: Count,
+	size: ByteCount,
+	copied: Count,
+	copied_size: ByteCount,
+	verified: Count,
+	verified_size: ByteCount,
+	bad: Count,
+	verified_clips: Count,
+	manifest: string | null,
+	error: Problem | null,
+};
+export type OffloadView = {
+	id: OffloadId,
+	name: string,
+	source: string,
+	source_here: boolean,
+	camera: string | null,
+	state: OffloadState,
+	safe: boolean,
+	missing: string[],
+	clips: Count,
+	safe_clips: Count,
+	files: Count,
+	size: ByteCount,
+	copies: number,
+	copies_remote: number,
+	verify: VerifyWhat,
+	targets: OffloadTargetView[],
+	error: Problem | null,
+	speed: number | null,
+	eta_s: number | null,
+	reading: string | null,
+	created_at: string,
+	copied_at: string | null,
+	ended_at: string | null,
+};
+export type ClipView = {
+	name: string,
+	files: Count,
+	size: ByteCount,
+	copies: CopyState[],
+	safe: boolean,
+	missing: string | null,
+};
+export type OffloadDetail = {
+	offload: OffloadView,
+	clips: ClipView[],
+};
+export type TargetProgress = {
+	copied_size: ByteCount,
+	verified_size: ByteCount,
+};
+export type OffloadProgress = {
+	id: OffloadId,
+	targets: TargetProgress[],
+	speed: number | null,
+	eta_s: number | null,
+	reading: string | null,
+};
+export type OffloadReportView = {
+	files: string[],
+};
+export type MhlCheck = {
+	ok: boolean,
+	path: string,
+	generations: number,
+	verified: Count,
+	damaged: string[],
+	missing: string[],
+	new: string[],
+};
+export type MhlCreated = {
+	ok: boolean,
+	manifest: string,
+	generation: number,
+	files: Count,
+	damaged: string[],
+	missing: string[],
+};
+export type OffloadStep = "pause" | "resume" | "cancel";
+export type OffloadState = "queued" | "copying" | "verifying" | "paused" | "parked" | "done" | "cancelled";
+export type CopyState = "waiting" | "copied" | "verified" | "failed" | "differs";
+export type OffloadId = string;
 /**  Days on which a person does not work. */
 export type AbsenceDraft = {
 	/**  Whose. */

@@ -12,6 +12,7 @@ import type {
   EntryDraft,
   EntryQuery,
   IntentView,
+  OffloadProgress,
   PageRequest,
   ProjectQuery,
   StatusView,
@@ -82,6 +83,8 @@ export interface Events {
   onInvalidated(listener: (topics: Topic[]) => void): Stop;
   /** One transfer moved. */
   onTransferProgress(listener: (progress: TransferProgress) => void): Stop;
+  /** One offload moved. */
+  onOffloadProgress(listener: (progress: OffloadProgress) => void): Stop;
   /** The status bar changed. */
   onStatus(listener: (status: StatusView) => void): Stop;
   /** A link from outside waits to be taken. */
@@ -162,6 +165,8 @@ function tauriClient(): Client {
       onInvalidated: (listener) => stopper(bound.invalidated.listen(({ payload }) => listener(payload))),
       onTransferProgress: (listener) =>
         stopper(bound.transferProgressed.listen(({ payload }) => listener(payload))),
+      onOffloadProgress: (listener) =>
+        stopper(bound.offloadProgressed.listen(({ payload }) => listener(payload))),
       onStatus: (listener) => stopper(bound.statusChanged.listen(({ payload }) => listener(payload))),
       onLink: (listener) => stopper(bound.linkArrived.listen(() => listener())),
       onDrop: (listener) => {

@@ -1,5 +1,6 @@
 import type { Api, Client, Drop } from './client';
 import { activity } from './fake/activity';
+import { cards } from './fake/cards';
 import { catalogue } from './fake/catalogue';
 import { media } from './fake/media';
 import { office } from './fake/office';
@@ -8,8 +9,9 @@ import { openStudio, type Variant } from './fake/studio';
 import { time } from './fake/time';
 import { transfers } from './fake/transfers';
 import { webhooks } from './fake/webhooks';
+import { withOffload } from './invalidation';
 import { SAMPLE_NOW } from './sample/clock';
-import type { Place, Topic, TransferProgress } from './types';
+import type { OffloadProgress, Place, Topic, TransferProgress } from './types';
 
 export type { Variant };
 
@@ -25,6 +27,7 @@ export interface FakeOptions {
 export interface Fake extends Client {
   invalidate: (topics: Topic[]) => void;
   progress: (moved: TransferProgress) => void;
+  offload: (moved: OffloadProgress) => void;
   drop: (drop: Drop) => void;
   /** A link from outside arrives. */
   link: (place: Place) => void;
@@ -47,6 +50,7 @@ export function createFake({
     ...time(studio),
     ...reports(studio),
     ...transfers(studio),
+    ...cards(studio),
     ...activity(studio),
   };
 
@@ -72,6 +76,7 @@ export function createFake({
     events: {
       onInvalidated: listenTo(hear.invalidated),
       onTransferProgress: listenTo(hear.progress),
+      onOffloadProgress: listenTo(hear.offload),
       onStatus: listenTo(hear.status),
       onDrop: listenTo(hear.drop),
       onLink: listenTo(hear.link),
@@ -82,6 +87,11 @@ export function createFake({
       if (found) Object.assign(found, moved);
       hear.progress.forEach((tell) => tell(moved));
       hear.status.forEach((tell) => tell(status()));
+    },
+    offload: (moved) => {
+      const { items } = withOffload({ items: state.offloads, next: null, total: 0 }, moved);
+      state.offloads = items;
+      hear.offload.forEach((tell) => tell(moved));
     },
     drop: (drop) => hear.drop.forEach((tell) => tell(drop)),
     link: (place) => {

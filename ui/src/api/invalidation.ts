@@ -1,7 +1,15 @@
 import { queryOptions, type QueryClient, type QueryKey } from '@tanstack/react-query';
 
 import { events } from './client';
-import type { Listing, StatusView, Topic, TransferProgress, TransferView } from './types';
+import type {
+  Listing,
+  OffloadProgress,
+  OffloadView,
+  StatusView,
+  Topic,
+  TransferProgress,
+  TransferView,
+} from './types';
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -13,6 +21,9 @@ declare module '@tanstack/react-query' {
 export const STATUS_KEY = ['status'] as const;
 /** Key of the queue; progress is written into it. */
 export const TRANSFERS_KEY = ['transfers'] as const;
+
+/** Key of the newest offloads; progress is written into them. */
+export const OFFLOADS_KEY = ['offloads'] as const;
 
 /**
  * A query that is asked again whenever one of `topics` goes stale.
@@ -37,11 +48,26 @@ export function withProgress(list: Listing<TransferView>, moved: TransferProgres
   return { ...list, items: list.items.map((item) => (item.id === moved.id ? { ...item, ...moved } : item)) };
 }
 
+/** The offloads with one of them moved; the same object when it does not hold that one. */
+export function withOffload(list: Listing<OffloadView>, moved: OffloadProgress): Listing<OffloadView> {
+  if (!list.items.some((item) => item.id === moved.id)) return list;
+  const { targets: at, ...rest } = moved;
+  const move = (item: OffloadView): OffloadView => ({
+    ...item,
+    ...rest,
+    targets: item.targets.map((target, index) => ({ ...target, ...at[index] })),
+  });
+  return { ...list, items: list.items.map((item) => (item.id === moved.id ? move(item) : item)) };
+}
+
 /** Connects the engine's events to the cache; returns how to stop. */
 export function listen(client: QueryClient): () => void {
   const stops = [
     events.onInvalidated((topics) => void invalidate(client, topics)),
     events.onStatus((status) => client.setQueryData<StatusView>(STATUS_KEY, status)),
+    events.onOffloadProgress((moved) =>
+      client.setQueryData<Listing<OffloadView>>(OFFLOADS_KEY, (list) => list && withOffload(list, moved)),
+    ),
     events.onTransferProgress((moved) =>
       client.setQueryData<Listing<TransferView>>(TRANSFERS_KEY, (list) => list && withProgress(list, moved)),
     ),

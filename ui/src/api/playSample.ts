@@ -35,6 +35,29 @@ function playTransfers(fake: Fake): void {
   }, 1000);
 }
 
+/** Moves the card that is being copied on, twice a second. */
+function playOffloads(fake: Fake): void {
+  window.setInterval(() => {
+    void fake.api.offloads({ limit: 12, after: null }).then(({ items }) => {
+      for (const item of items) {
+        if (item.state !== 'copying' || item.speed === null) continue;
+        const step = item.speed / 4;
+        fake.offload({
+          id: item.id,
+          targets: item.targets.map(({ place, size, copied_size, verified_size }) =>
+            place === 'service'
+              ? { copied_size, verified_size }
+              : { copied_size: Math.min(size, copied_size + step), verified_size },
+          ),
+          speed: item.speed,
+          eta_s: item.eta_s === null ? null : Math.max(1, item.eta_s - 0.5),
+          reading: item.reading,
+        });
+      }
+    });
+  }, 500);
+}
+
 /**
  * Plays the sample studio in a window without an engine. `?sample=offline` chooses the day, `?still` stops its clock.
  */
@@ -47,5 +70,8 @@ export function playSample(asked: URLSearchParams): void {
   const fake = createFake({ variant, now: clock });
   installClient(fake);
   if (variant === 'studio' || variant === 'many') seedSpeeds();
-  if (!still && variant === 'studio') playTransfers(fake);
+  if (!still && variant === 'studio') {
+    playTransfers(fake);
+    playOffloads(fake);
+  }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use flo_connect::Connector;
 use flo_engine::Engine;
 use flo_model::{Clock, ConnectionId, DeviceId, UnixMillis};
+use flo_offload::Offloads;
 use flo_store::{Connection, Store, StoreError, Tx};
 use flo_transfer::Transfers;
 use tokio::sync::broadcast;
@@ -44,6 +45,7 @@ pub(crate) struct Inner {
     pub(crate) run: String,
     pub(crate) engine: Engine,
     pub(crate) transfers: Transfers,
+    pub(crate) offloads: Offloads,
     pub(crate) connectors: Arc<Attached>,
     pub(crate) events: broadcast::Sender<AppEvent>,
     pub(crate) sign_ins: PendingSignIns,
@@ -103,6 +105,7 @@ impl App {
             run: DeviceId::new().0,
             engine: parts.engine,
             transfers: parts.transfers,
+            offloads: parts.offloads,
             connectors: parts.connectors,
             events,
             sign_ins: PendingSignIns::default(),

@@ -8,6 +8,7 @@ use flo_connect::Connector;
 use flo_connect::http::RealSleeper;
 use flo_engine::{Engine, EngineParts};
 use flo_model::{Clock, ConnectionId, DeviceId};
+use flo_offload::{Offloads, Tool};
 use flo_store::Store;
 use flo_transfer::{Connectors, Options, Parts, Timing, Transfers};
 
@@ -43,6 +44,7 @@ impl Connectors for Attached {
 pub(crate) struct Assembled {
     pub(crate) engine: Engine,
     pub(crate) transfers: Transfers,
+    pub(crate) offloads: Offloads,
     pub(crate) connectors: Arc<Attached>,
 }
 
@@ -76,5 +78,11 @@ pub(crate) fn assemble(
             ..Options::default()
         },
     });
-    Ok(Assembled { engine, transfers, connectors })
+    let tool = Tool {
+        name: String::from("ProjectFlo"),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        host: sysinfo::System::host_name().unwrap_or_default(),
+    };
+    let offloads = Offloads::new(store.clone(), Arc::clone(clock), tool);
+    Ok(Assembled { engine, transfers, offloads, connectors })
 }

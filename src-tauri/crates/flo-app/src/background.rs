@@ -8,6 +8,7 @@ use flo_model::Topic;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
+use crate::use_cases::{offload_progress, offload_uploads};
 use crate::{App, AppEvent, ErrorCode, Result, ipc};
 
 /// Least time between two status events.
@@ -38,6 +39,8 @@ pub(crate) async fn start(app: &App) -> Result<()> {
     spawn(app, "timer", watch_timer(app.clone()));
     spawn(app, "alerts", tell_alerts(app.clone()));
     spawn(app, "webhooks", send_webhooks(app.clone()));
+    spawn(app, "offload progress", offload_progress::tell(app.clone(), app.inner.cancel.clone()));
+    spawn(app, "offload uploads", offload_uploads::follow(app.clone(), app.inner.cancel.clone()));
     for row in app.read(flo_store::connections::list).await? {
         if let Err(error) = app.attach(&row).await {
             let name = crate::registry::service_name(&row.service);
@@ -57,6 +60,14 @@ pub(crate) async fn start(app: &App) -> Result<()> {
         async move {
             if let Err(error) = transfers.run(cancel).await {
                 tracing::error!(%error, "transfers ended");
+            }
+        }
+    });
+    spawn(app, "offloads", {
+        let (offloads, cancel) = (app.inner.offloads.clone(), cancel.clone());
+        async move {
+            if let Err(error) = offloads.run(cancel).await {
+                tracing::error!(%error, "offloads ended");
             }
         }
     });

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::EndpointDraft;
+use crate::offload_call::OffloadCall;
 use crate::record_call::{AssetCall, RecordCall};
 use crate::s3_sign_in::S3SignIn;
 use crate::view::{FieldEdit, WatchRulesView};
@@ -590,6 +591,7 @@ pub enum Call {
     Restore {
         file: PathBuf,
     },
+    Offloads(OffloadCall),
     Records(RecordCall),
     AssetChange(AssetCall),
     Webhooks,

@@ -4,6 +4,8 @@ use std::fmt;
 
 use flo_connect::ErrorKind;
 use flo_engine::EngineError;
+use flo_offload::OffloadError;
+use flo_offload::mhl::MhlError;
 use flo_store::{OpenError, StoreError};
 use flo_transfer::{EnqueueError, TransferError};
 use serde::{Deserialize, Serialize};
@@ -166,6 +168,8 @@ impl ErrorCode {
             "local" | "unreadable" => Self::Unreadable,
             "source_changed" | "changed" => Self::SourceChanged,
             "disk_full" => Self::DiskFull,
+            "disk_away" | "source_away" | "missing" => Self::PathNotFound,
+            "not_writable" | "disk_error" | "name" => Self::Unreadable,
             _ => Self::Refused,
         }
     }
@@ -285,6 +289,36 @@ impl From<EnqueueError> for CommandError {
             EnqueueError::NotFound(_) => Self::new(ErrorCode::PathNotFound, message),
             EnqueueError::Unreadable { .. } => Self::new(ErrorCode::Unreadable, message),
             EnqueueError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<OffloadError> for CommandError {
+    fn from(error: OffloadError) -> Self {
+        let message = sentence(&error.to_string());
+        match error {
+            OffloadError::NotFound(_) => Self::new(ErrorCode::NotFound, message),
+            OffloadError::Invalid(_) => Self::new(ErrorCode::Invalid, message),
+            OffloadError::Place(failure) => Self::new(ErrorCode::of_stored(failure.kind), message),
+            OffloadError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<MhlError> for CommandError {
+    fn from(error: MhlError) -> Self {
+        let message = sentence(&error.to_string());
+        match error {
+            MhlError::NoHistory(_) => {
+                Self::new(ErrorCode::NotFound, message).with_hint("Write one with `flo mhl create DIR`.")
+            }
+            MhlError::Disk { .. } => Self::new(ErrorCode::Unreadable, message),
+            MhlError::NoChain(_)
+            | MhlError::Missing(_)
+            | MhlError::Modified(_)
+            | MhlError::Malformed { .. } => Self::new(ErrorCode::Refused, message).with_hint(
+                "The history cannot vouch for these files. Fetch its folder `ascmhl` from another copy.",
+            ),
         }
     }
 }

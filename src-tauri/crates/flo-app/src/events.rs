@@ -3,7 +3,7 @@
 use flo_model::Topic;
 use serde::Serialize;
 
-use crate::view::{AlertView, GapView, StatusView, TransferProgress};
+use crate::view::{AlertView, GapView, OffloadProgress, StatusView, TransferProgress};
 
 /// One event. `flo run --json` prints each as one line.
 #[derive(Debug, Clone, Serialize)]
@@ -16,6 +16,8 @@ pub enum AppEvent {
     },
     /// One transfer moved or changed its state.
     Transfer(TransferProgress),
+    /// One offload moved.
+    Offload(OffloadProgress),
     /// The status bar changed.
     Status(Box<StatusView>),
     /// The app was started a second time: the window is wanted in front.
@@ -45,6 +47,14 @@ impl AppEvent {
                     size => progress.sent.0.saturating_mul(100) / size,
                 };
                 Some(format!("{} {} {percent}%", progress.id, progress.state))
+            }
+            Self::Offload(progress) => {
+                let sum = |of: fn(&crate::view::TargetProgress) -> u64| {
+                    progress.targets.iter().map(of).sum::<u64>()
+                };
+                let (copied, verified) = (sum(|at| at.copied_size.0), sum(|at| at.verified_size.0));
+                let reading = progress.reading.as_deref().unwrap_or("reading back");
+                Some(format!("{} {reading}: {copied} bytes copied, {verified} verified", progress.id))
             }
             Self::Alert(alert) => Some(format!("{}. {}", alert.title, alert.text)),
             Self::Notice { text } => Some(text.clone()),

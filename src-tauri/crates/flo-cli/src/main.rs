@@ -4,6 +4,7 @@
 //! running app; the answer is printed as a table, or with `--json` as one JSON document. Nothing is decided here.
 
 mod args;
+mod card_calls;
 mod console;
 mod marker_args;
 mod print;

@@ -14,6 +14,7 @@ use crate::args::{
     self, Answer, Audit, Command, Conflicts, Connect, ConnectionStep, Outbox, Privacy, Rates, Time, Timer,
     Watch, Webhooks, Work,
 };
+use crate::card_calls;
 use crate::console;
 use crate::marker_args;
 use crate::record_args::Assets;
@@ -125,6 +126,10 @@ pub(crate) fn to_call(command: Command) -> Result<Option<Call>> {
             };
             Call::Transfer { id: id.into(), step }
         }
+        Command::Cards { dir } => card_calls::cards(dir)?,
+        Command::Offload(given) => card_calls::offload(given)?,
+        Command::Offloads(step) => card_calls::offloads(step)?,
+        Command::Mhl(step) => card_calls::mhl(step)?,
         Command::Line { call: None } => Call::Line,
         Command::Line { call: Some(minutes) } => Call::CallPause { minutes },
         Command::Timer(Timer::Start { work, keep_other }) => {

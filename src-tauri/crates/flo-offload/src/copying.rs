@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use flo_model::Clock;
@@ -86,17 +86,26 @@ pub(crate) enum Ended {
 }
 
 /// How far an offload is, in bytes; read by anybody while it runs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Gauge {
     written: Vec<AtomicU64>,
     proven: Vec<AtomicU64>,
     read: AtomicU64,
+    file: AtomicU32,
 }
 
+/// Nothing is being read.
+const NO_FILE: u32 = u32::MAX;
+
 impl Gauge {
-    pub(crate) fn new(targets: usize) -> Self {
-        let zeros = || (0..targets).map(|_| AtomicU64::new(0)).collect();
-        Self { written: zeros(), proven: zeros(), read: AtomicU64::new(0) }
+    /// Counts on from what earlier runs wrote and proved, by target.
+    pub(crate) fn new(before: &[(u64, u64)]) -> Self {
+        Self {
+            written: before.iter().map(|(written, _)| AtomicU64::new(*written)).collect(),
+            proven: before.iter().map(|(_, proven)| AtomicU64::new(*proven)).collect(),
+            read: AtomicU64::new(0),
+            file: AtomicU32::new(NO_FILE),
+        }
     }
 
     pub(crate) fn wrote(&self, target: u32, bytes: u64) {
@@ -111,13 +120,13 @@ impl Gauge {
         }
     }
 
-    /// Bytes written to a target since the offload was started, the file under way included.
+    /// Bytes written to a target, the file under way included; a file that failed half-way counts with what was written.
     #[must_use]
     pub fn written(&self, target: u32) -> u64 {
         self.written.get(target as usize).map_or(0, |sum| sum.load(Ordering::Relaxed))
     }
 
-    /// Bytes read back from a target since the offload was started.
+    /// Bytes read back from a target, the file under way included.
     #[must_use]
     pub fn proven(&self, target: u32) -> u64 {
         self.proven.get(target as usize).map_or(0, |sum| sum.load(Ordering::Relaxed))
@@ -127,6 +136,12 @@ impl Gauge {
     #[must_use]
     pub fn read(&self) -> u64 {
         self.read.load(Ordering::Relaxed)
+    }
+
+    /// The number of the file that is being read from the source; `None` while none is.
+    #[must_use]
+    pub fn file(&self) -> Option<u32> {
+        Some(self.file.load(Ordering::Relaxed)).filter(|file| *file != NO_FILE)
     }
 }
 
@@ -224,7 +239,14 @@ struct Slow {
 impl Reader<'_> {
     fn run(&mut self, items: Vec<Item>) -> Ended {
         self.slow.since = self.pass.clock.monotonic();
+        let ended = self.each(items);
+        self.pass.gauge.file.store(NO_FILE, Ordering::Relaxed);
+        ended
+    }
+
+    fn each(&mut self, items: Vec<Item>) -> Ended {
         for item in items {
+            self.pass.gauge.file.store(item.file, Ordering::Relaxed);
             let item = Arc::new(item);
             let open: Vec<usize> =
                 item.to.iter().copied().filter(|at| !self.lanes[*at].is_closed()).collect();
@@ -399,7 +421,7 @@ mod tests {
             formats: Vec::new(),
         };
         let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
-        let (gauge, stop) = (Gauge::new(2), AtomicBool::new(false));
+        let (gauge, stop) = (Gauge::new(&[(0, 0); 2]), AtomicBool::new(false));
         let waker = std::thread::spawn(move || {
             let mut seen = Vec::new();
             while let Some(event) = events.blocking_recv() {

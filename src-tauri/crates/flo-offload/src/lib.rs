@@ -18,6 +18,7 @@
 
 mod buffers;
 mod c4;
+mod cards;
 mod copying;
 mod disk;
 mod failure;
@@ -33,9 +34,11 @@ mod proving;
 pub mod report;
 mod writing;
 
+pub use cards::{SeenCard, cards_below, is_card};
 pub use copying::Gauge;
 pub use failure::{Failure, Reach};
 pub use hashing::{Digests, Format, MultiHasher, UnknownFormat};
-pub use light::{ClipState, Light, light};
+pub use job::Rows;
+pub use light::{ClipState, Light, left_out};
 pub use offloads::{OffloadError, Offloads, Request, Tool};
 pub use planning::{Listing, list};

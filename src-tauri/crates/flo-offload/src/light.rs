@@ -3,10 +3,12 @@
 //! Green only when every clip has the copies that were asked for, each proven by a read-back, nothing on the card is
 //! left out, and no copy is known to be damaged. Everything else says what is missing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use flo_model::CopyState;
-use flo_store::offloads::{Copy, Offload, OffloadFile, Target, TargetKind};
+use flo_store::offloads::{Copy, NewFile, Offload, OffloadFile, Target, TargetKind};
+
+use crate::planning::Listing;
 
 /// What one clip has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub struct ClipState {
     pub remote: u32,
     /// Why it has fewer than wanted; `None` when it has enough.
     pub lacks: Option<String>,
+    /// What is proven of it at each target, in their order: as much as of the least proven of its files.
+    pub copies: Vec<CopyState>,
 }
 
 /// The light and its reasons.
@@ -40,7 +44,7 @@ pub struct Light {
 
 /// Decides. `left_out` are files that are on the card now and not in the offload as they stand.
 #[must_use]
-pub fn light(
+pub(crate) fn light(
     offload: &Offload,
     targets: &[Target],
     files: &[OffloadFile],
@@ -98,6 +102,7 @@ fn clip(
         u32::try_from(holding).unwrap_or(u32::MAX)
     };
     let (local, remote) = (count(TargetKind::Local), count(TargetKind::Remote));
+    let copies = targets.iter().map(|target| least(target, files, states)).collect();
     let shown = if name.is_empty() { "The card's own files" } else { name.as_str() };
     let fault = files.iter().find_map(|file| file.error_detail.clone()).or_else(|| {
         let mut bad = targets.iter().flat_map(|target| files.iter().map(move |file| (target, *file)));
@@ -107,6 +112,14 @@ fn clip(
             is_bad.then(|| copy.error_detail.clone()).flatten()
         })
     });
+    let fault = fault.or_else(|| targets.iter().find_map(|target| target.error_detail.clone()));
+    let sent = || {
+        let is_sent = |target: &Target| {
+            target.kind == TargetKind::Remote && least(target, files, states) == CopyState::Copied
+        };
+        targets.iter().any(is_sent).then(|| String::from("Sent, but not compared with what stands there."))
+    };
+    let fault = fault.or_else(sent);
     let lacks = (local < offload.copies_local || remote < offload.copies_remote).then(|| {
         let mut have = Vec::new();
         if offload.copies_local > 0 {
@@ -124,8 +137,45 @@ fn clip(
         local,
         remote,
         lacks,
+        copies,
         name,
     }
+}
+
+/// What is proven of all of these files at a target.
+fn least(target: &Target, files: &[&OffloadFile], states: &BTreeMap<(u32, u32), &Copy>) -> CopyState {
+    let rank = |state: &CopyState| match state {
+        CopyState::Differs => 0,
+        CopyState::Failed => 1,
+        CopyState::Waiting => 2,
+        CopyState::Copied => 3,
+        CopyState::Verified => 4,
+    };
+    files
+        .iter()
+        // Services take no empty files.
+        .filter(|file| target.kind == TargetKind::Local || file.size > 0)
+        .map(|file| match states.get(&(target.number, file.number)) {
+            _ if file.error_kind.is_some() => CopyState::Failed,
+            Some(copy) => copy.state,
+            None => CopyState::Waiting,
+        })
+        .min_by_key(rank)
+        .unwrap_or(CopyState::Verified)
+}
+
+/// What is on the card now and not in the offload as it stands: paths beneath the card.
+#[must_use]
+pub fn left_out(files: &[OffloadFile], now: &Listing) -> Vec<String> {
+    let planned: HashMap<&str, (u64, i64)> =
+        files.iter().map(|file| (file.path.as_str(), (file.size, file.mtime_ns))).collect();
+    let is_new = |file: &&NewFile| planned.get(file.path.as_str()) != Some(&(file.size, file.mtime_ns));
+    now.files
+        .iter()
+        .filter(is_new)
+        .map(|file| file.path.clone())
+        .chain(now.unreadable.iter().cloned())
+        .collect()
 }
 
 #[cfg(test)]
@@ -145,6 +195,7 @@ mod tests {
             copies_local: local,
             copies_remote: remote,
             formats: Vec::new(),
+            reads_back_remote: false,
             report: None,
             error_kind: None,
             error_detail: None,

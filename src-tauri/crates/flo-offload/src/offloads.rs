@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use flo_model::{Clock, OffloadId, OffloadState, RecordId, Topic, UnixMillis};
-use flo_store::offloads::{self, NewOffload, NewTarget, TargetKind};
+use flo_store::offloads::{self, NewOffload, NewTarget, Target, TargetKind};
 use flo_store::{Store, StoreError};
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
@@ -64,6 +64,8 @@ pub struct Request {
     pub copies_remote: u32,
     /// Hashes for the manifests.
     pub formats: Vec<Format>,
+    /// Copies at services that tell no checksum are read back.
+    pub reads_back_remote: bool,
     /// Where the report goes.
     pub report: Option<PathBuf>,
 }
@@ -159,6 +161,7 @@ impl Offloads {
             copies_local: request.copies_local,
             copies_remote: request.copies_remote,
             formats: request.formats.iter().map(|format| format.as_str().to_owned()).collect(),
+            reads_back_remote: request.reads_back_remote,
             report: request.report.map(|path| path.display().to_string()),
         };
         // Files first and the targets last, in one transaction: half a plan would call half a card safe.
@@ -222,7 +225,7 @@ impl Offloads {
     /// # Errors
     /// The store's.
     pub async fn carry_out(&self, id: &OffloadId, cancel: &CancellationToken) -> Result<(), StoreError> {
-        self.with_job(id, cancel, |job| async move { job.run().await }).await
+        self.with_job(id, cancel, false, |job| async move { job.run().await }).await
     }
 
     /// Reads every copy on disks back again, proven ones too. The light goes out when one is damaged.
@@ -243,16 +246,7 @@ impl Offloads {
             .filter(|target| target.kind == TargetKind::Local)
             .map(|target| target.number)
             .collect();
-        self.with_job(id, cancel, |job| async move {
-            for target in targets {
-                job.prove(target, true).await?;
-            }
-            match job.conclude(None).await? {
-                Some(failure) => job.end(OffloadState::Parked, Some(failure)).await.map(drop),
-                None => Ok(()),
-            }
-        })
-        .await?;
+        self.with_job(id, cancel, true, |job| async move { job.prove_again(targets).await }).await?;
         Ok(())
     }
 
@@ -301,6 +295,12 @@ impl Offloads {
         self.lock().get(id).map(|running| Arc::clone(&running.gauge))
     }
 
+    /// Those that are being carried out or verified.
+    #[must_use]
+    pub fn running(&self) -> Vec<OffloadId> {
+        self.lock().keys().cloned().collect()
+    }
+
     async fn steer(&self, id: &OffloadId, state: OffloadState) -> Result<(), OffloadError> {
         let rows = self.rows(id).await?;
         if matches!(rows.offload.state, OffloadState::Done | OffloadState::Cancelled) {
@@ -314,19 +314,34 @@ impl Offloads {
         Ok(())
     }
 
+    /// With `anew` every copy is proven again.
     async fn with_job<F>(
         &self,
         id: &OffloadId,
         cancel: &CancellationToken,
+        anew: bool,
         work: impl FnOnce(Job) -> F,
     ) -> Result<(), StoreError>
     where
         F: Future<Output = Result<(), StoreError>>,
     {
         let wanted = id.clone();
-        let targets = self.shared.store.read(move |conn| offloads::targets(conn, &wanted)).await?.len();
+        let (targets, counts) = self
+            .shared
+            .store
+            .read(move |conn| Ok((offloads::targets(conn, &wanted)?, offloads::counts(conn, &wanted)?)))
+            .await?;
+        let of = |target: &Target| counts.iter().find(|(number, _)| *number == target.number);
+        let before: Vec<(u64, u64)> = targets
+            .iter()
+            .map(|target| {
+                of(target).map_or((0, 0), |(_, sums)| {
+                    (sums.copied_bytes, if anew { 0 } else { sums.verified_bytes })
+                })
+            })
+            .collect();
         let running =
-            Running { stop: Arc::new(AtomicBool::new(false)), gauge: Arc::new(Gauge::new(targets)) };
+            Running { stop: Arc::new(AtomicBool::new(false)), gauge: Arc::new(Gauge::new(&before)) };
         {
             let mut all = self.lock();
             if all.contains_key(id) {

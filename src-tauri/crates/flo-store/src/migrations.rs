@@ -18,6 +18,7 @@ const STEPS: &[(&str, &str)] = &[
     ),
     ("V8__health_and_webhooks", include_str!("../../../../migrations/0008_health_and_webhooks.sql")),
     ("V9__privacy", include_str!("../../../../migrations/0009_privacy.sql")),
+    ("V10__cards", include_str!("../../../../migrations/0010_cards.sql")),
 ];
 
 /// The highest schema version that this app knows.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use flo_model::{ConnectionId, RecordId, SourceState, TransferId, UnixMillis};
-use flo_store::StoreError;
 use flo_store::transfers::{NewTransfer, SourceKey, queue, sources};
+use flo_store::{StoreError, Tx};
 use flo_watch::{FileState, IgnoreRules, composed};
 use walkdir::WalkDir;
 
@@ -123,6 +123,58 @@ pub(crate) async fn enqueue(
         skipped.extend(there);
     }
     Ok(Enqueued { transfers, skipped })
+}
+
+/// A file whose bytes are known already: the copy of a card's file that was proven on a disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Where it stands.
+    pub path: PathBuf,
+    /// Its size, time and number there.
+    pub key: SourceKey,
+    /// Folders beneath the destination, separated by `/`.
+    pub sub_path: String,
+    /// Its name.
+    pub name: String,
+    /// BLAKE3 of it, hex. Other bytes are not sent.
+    pub content_id: String,
+}
+
+/// Size, time and number of the file at `path`, as the queue keeps them. Blocks.
+///
+/// # Errors
+/// What the file system says.
+pub fn look(path: &Path) -> std::io::Result<SourceKey> {
+    FileState::look(path).map(key_of)
+}
+
+/// Queues a file whose bytes are known, in the transaction of who knows them. [`Transfers::wake`] tells the queue.
+///
+/// # Errors
+/// The store's.
+///
+/// [`Transfers::wake`]: crate::Transfers::wake
+pub fn queue_known(tx: &Tx<'_>, file: &Known, upload: &Upload) -> Result<TransferId, StoreError> {
+    let path = file.path.to_str().ok_or_else(|| {
+        StoreError::Invalid(format!("{} has a name that is no Unicode.", file.path.display()))
+    })?;
+    let new = NewTransfer {
+        connection_id: upload.connection.clone(),
+        source_id: sources::put(tx, None, path, &file.key, SourceState::Queued, None)?,
+        path: path.to_owned(),
+        name: composed(&file.name),
+        folder_id: upload.folder.clone(),
+        sub_path: composed(&file.sub_path),
+        key: file.key.clone(),
+        priority: upload.priority,
+        position: None,
+        next_at: tx.now(),
+        batch: upload.batch.clone(),
+        parked: None,
+    };
+    let id = queue::create(tx, &new)?;
+    queue::expect(tx, &id, &file.content_id)?;
+    Ok(id)
 }
 
 /// A file that changed just now may still be written: it waits until its settle time has passed. The session compares

@@ -38,7 +38,7 @@ mod verify;
 mod watching;
 
 pub use destination::{Connectors, Destination, Finished, FolderState, MoveRequest};
-pub use enqueue::{EnqueueError, Enqueued, Upload};
+pub use enqueue::{EnqueueError, Enqueued, Known, Upload, look, queue_known};
 pub use ledger::Applied;
 pub use line::LinePolicy;
 pub use options::{Options, Timing};

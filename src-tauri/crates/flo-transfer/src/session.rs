@@ -144,6 +144,7 @@ impl Session {
                     None => self.begin().await?,
                 };
                 let sums = self.send(&remote).await?;
+                self.is_expected(&sums)?;
                 (remote, sums)
             }
         };
@@ -169,6 +170,20 @@ impl Session {
         let check = row.checksum.as_deref().map(|text| text.parse().unwrap_or_else(|never| match never {}));
         let sums = Sums { content_id: row.content_id.clone()?, check };
         Some((row.remote_id.clone()?, sums))
+    }
+
+    /// What was read from a card is sent, and nothing else: a copy that was damaged since does not pass for it.
+    fn is_expected(&self, sums: &Sums) -> Result<(), Trouble> {
+        match &self.transfer.expected_content_id {
+            Some(expected) if *expected != sums.content_id => Err(Trouble::park(
+                "damaged",
+                format!(
+                    "{} is not what was read from the card: it was damaged or changed since. It was not sent to its end. Verify the offload.",
+                    self.path().display()
+                ),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Resolves when the session is to be cut. A begin call is not cut by this: its answer is worth waiting for, because

@@ -315,6 +315,11 @@ impl Transfers {
         Ok(queued)
     }
 
+    /// Tells the queue that another transaction queued something.
+    pub fn wake(&self) {
+        self.shared.wake.notify_one();
+    }
+
     /// Brings facts about a watched folder into the ledger and queues what has settled.
     ///
     /// # Errors

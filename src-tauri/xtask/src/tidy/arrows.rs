@@ -28,6 +28,7 @@ const ROWS: [(&str, &[&str]); 17] = [
             "flo-connect",
             "flo-engine",
             "flo-markers",
+            "flo-offload",
             "flo-time",
             "flo-transfer",
             "flo-watch",

@@ -2,6 +2,7 @@ import type { Drop } from '../client';
 import { ApiError } from '../errors';
 import { SAMPLE_NOW } from '../sample/clock';
 import { favourites, gaps, proposals } from '../sample/calendar';
+import { cards, offloads } from '../sample/cards';
 import { clients, peoplePlaces, tags, templates } from '../sample/catalogue';
 import { assets, comments } from '../sample/media';
 import { conflicts, connections, needs, outbox } from '../sample/office';
@@ -15,6 +16,7 @@ import type {
   ErrorCode,
   Listing,
   LineView,
+  OffloadProgress,
   Place,
   ProjectView,
   RateView,
@@ -101,6 +103,8 @@ export function openStudio(variant: Variant, now: () => number) {
     undoable: [] as { record: string; step: number; topic: Topic; restore: () => void }[],
     transfers: bare ? [] : structuredClone(transfers),
     watches: bare ? [] : structuredClone(watches),
+    cards: bare ? [] : structuredClone(cards),
+    offloads: bare ? [] : structuredClone(offloads),
     line: { limit: null, reason: null, until: null, network: { id: 'office', name: 'Office' } } as LineView,
     entries: bare ? [] : structuredClone(entries),
     gaps: bare ? [] : structuredClone(gaps),
@@ -148,6 +152,7 @@ export function openStudio(variant: Variant, now: () => number) {
   const hear = {
     invalidated: new Set<(topics: Topic[]) => void>(),
     progress: new Set<(moved: TransferProgress) => void>(),
+    offload: new Set<(moved: OffloadProgress) => void>(),
     status: new Set<(status: StatusView) => void>(),
     drop: new Set<(drop: Drop) => void>(),
     link: new Set<() => void>(),

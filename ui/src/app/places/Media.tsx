@@ -1,23 +1,25 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from 'wouter';
+import { useLocation, useParams } from 'wouter';
 
 import { api } from '@/api/client';
 import { liveQuery } from '@/api/invalidation';
 import { useStatus } from '@/api/queries';
 import Browse from '@/features/assets';
+import Cards from '@/features/cards';
 import { TransferDrawer, Transfers } from '@/features/transfers';
 import Watches from '@/features/watch';
 import { useActions } from '@/shared/actions/registry';
-import { Head, TabLinks } from '@/shared/parts';
+import { Button, Head, TabLinks } from '@/shared/parts';
 import { prefs, setPrefs, usePrefs } from '@/shared/prefs';
 
 import { ConnectionBanner } from './ConnectionBanner';
 import { UploadMenu } from './UploadMenu';
 
-/** Media: browse, watch folders, transfers; the transfers also as a drawer under Browse. */
+/** Media: browse, watch folders, cards, transfers; the transfers also as a drawer under Browse. */
 export default function Media() {
   const rest = useParams<{ '*'?: string }>();
   const [part = 'browse', project, folder] = (rest['*'] ?? '').split('/').filter(Boolean);
+  const [, navigate] = useLocation();
   const { drawer } = usePrefs();
   const status = useStatus();
   const { data: watches } = useQuery(liveQuery(['watch'], ['watches'], () => api.watchFolders()));
@@ -46,16 +48,22 @@ export default function Media() {
             tabs={[
               { href: '/media', label: 'Browse', also: '/media/browse' },
               { href: '/media/watch', label: 'Watch folders', count: watches?.length },
+              { href: '/media/cards', label: 'Cards' },
               { href: '/media/transfers', label: 'Transfers', count: open },
             ]}
           />
         }
       >
+        <Button icon="card" onClick={() => navigate('/media/cards')}>
+          Offload card
+        </Button>
         <UploadMenu />
       </Head>
       <ConnectionBanner service="frameio" />
       {part === 'watch' ? (
         <Watches />
+      ) : part === 'cards' ? (
+        <Cards />
       ) : part === 'transfers' ? (
         <Transfers />
       ) : (

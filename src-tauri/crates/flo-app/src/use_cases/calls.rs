@@ -1,6 +1,6 @@
 //! Calls of `flo`, carried out by the process that holds the profile. Answers have the published JSON form.
 
-use flo_model::{Count, TransferState};
+use flo_model::{Count, OffloadState, TransferState};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -164,6 +164,7 @@ impl App {
                 self.summon(link)?;
                 Ok(json!({ "summoned": true }))
             }
+            Call::Offloads(call) => self.offload_call(call).await,
             Call::Records(call) => self.record_call(call).await,
             Call::AssetChange(call) => self.asset_call(call).await,
         }
@@ -205,7 +206,7 @@ impl App {
         if !wait {
             return Ok(json!({ "transfers": ids }));
         }
-        self.finish_transfers(&ids).await?;
+        self.finish_transfers(&ids, false).await?;
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
             rows.push(self.transfer(id).await?);
@@ -228,6 +229,11 @@ pub fn exit_code_of_answer(answer: &Value) -> u8 {
     });
     let parked = rows("transfers").any(|row| row["state"] == TransferState::Parked.as_str());
     let failed = rows("connections").any(|report| !report["error"].is_null());
+    // A card that is not being copied any more, and may not be formatted.
+    let offload = &answer["offload"];
+    let parked = parked
+        || offload["state"] == OffloadState::Parked.as_str()
+        || (offload["state"] == OffloadState::Done.as_str() && offload["safe"] == Value::Bool(false));
     match (needs_person || parked, failed) {
         (true, _) => 3,
         (false, true) => 1,
@@ -271,6 +277,9 @@ mod tests {
         assert_eq!(exit_code_of_answer(&json!({"connections": [{"parked": 1, "conflicts": 0}]})), 3);
         assert_eq!(exit_code_of_answer(&json!({"transfers": [{"state": "parked"}]})), 3);
         assert_eq!(exit_code_of_answer(&json!({"transfers": ["id"]})), 0);
+        assert_eq!(exit_code_of_answer(&json!({"offload": {"state": "done", "safe": false}})), 3);
+        assert_eq!(exit_code_of_answer(&json!({"offload": {"state": "done", "safe": true}})), 0);
+        assert_eq!(exit_code_of_answer(&json!({"offload": {"state": "queued", "safe": false}})), 0);
         assert_eq!(exit_code_of_answer(&json!({"ok": false, "findings": []})), 1);
         assert_eq!(exit_code_of_answer(&json!({"items": [], "next": null, "total": 0})), 0);
     }

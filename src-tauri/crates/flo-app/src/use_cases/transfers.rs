@@ -11,11 +11,15 @@ use flo_store::{Connection, StoreError, connections, lists};
 use flo_time::calendar;
 use flo_transfer::{Progress, Upload};
 use jiff::tz::TimeZone;
+use tokio::sync::broadcast;
 
 use super::activity::problem;
 use crate::call::{PageRequest, TransferPlace, TransferStep};
 use crate::view::{GhostView, Listing, TransferProgress, TransferSummary, TransferView};
 use crate::{App, AppEvent, CommandError, ErrorCode, Result};
+
+/// Why a transfer waits for a network or an account.
+const AWAY: [&str; 4] = ["offline", "portal", "sign_in", "account_away"];
 
 impl App {
     /// Queues files and folders, with their structure. Files that are there already in this state are not sent again.
@@ -211,14 +215,18 @@ impl App {
     }
 
     /// Sends these transfers, here and now when nothing runs in the background, and waits until each is done, parked or
-    /// cancelled, or cannot go on without a network.
+    /// cancelled; with `offline_ends` no longer for one that cannot go on without a network or an account.
     ///
     /// # Errors
     /// What keeps the accounts from being used: `NoKeychain`, `Passphrase`, `SignIn`.
-    pub(super) async fn finish_transfers(&self, ids: &[TransferId]) -> Result<()> {
+    pub(super) async fn finish_transfers(&self, ids: &[TransferId], offline_ends: bool) -> Result<()> {
         let all_ended = async {
             for id in ids {
-                self.inner.transfers.wait(id).await?;
+                if offline_ends {
+                    self.wait_unless_away(id).await?;
+                } else {
+                    self.inner.transfers.wait(id).await?;
+                }
             }
             Ok::<_, CommandError>(())
         };
@@ -243,6 +251,23 @@ impl App {
             stopped = &mut running => Ok(stopped?),
             () = &mut engine => Err(CommandError::internal("the engine ended early")),
             () = &mut edits => Err(CommandError::internal("the store closed")),
+        }
+    }
+
+    async fn wait_unless_away(&self, id: &TransferId) -> Result<()> {
+        let mut topics = self.inner.store.topics();
+        loop {
+            let wanted = id.clone();
+            let row = self.read(move |conn| transfers::queue::get(conn, &wanted)).await?;
+            let row = row.ok_or_else(|| CommandError::not_found("transfer", id))?;
+            let is_away = row.state == TransferState::Queued
+                && row.error_kind.as_deref().is_some_and(|kind| AWAY.contains(&kind));
+            if !row.is_open() || row.state == TransferState::Parked || is_away {
+                return Ok(());
+            }
+            if let Err(broadcast::error::RecvError::Closed) = topics.recv().await {
+                return Err(StoreError::Closed.into());
+            }
         }
     }
 

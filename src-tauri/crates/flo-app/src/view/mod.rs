@@ -10,6 +10,7 @@ mod health;
 mod home;
 mod line;
 mod markers;
+mod offload;
 mod privacy;
 mod project;
 mod report;
@@ -34,6 +35,10 @@ pub use health::{
 pub use home::{ChangeView, HomeView, NeedKind, NeedView, SearchHit, StatusView};
 pub use line::{HOURS, HourPace, LineReason, LineView, NetworkRule, NetworkSettings, NetworkView};
 pub use markers::{MarkerView, MarkersRead, MarkersWritten};
+pub use offload::{
+    CardState, CardView, ClipView, MhlCheck, MhlCreated, OffloadDetail, OffloadDraft, OffloadProgress,
+    OffloadReportView, OffloadTargetView, OffloadView, TargetPlace, TargetProgress, VerifyWhat,
+};
 pub use privacy::{ErasureView, PersonFile};
 pub use project::{
     ClientView, LabelView, PersonPlacesView, PersonView, PlaceView, PlannedPlaceView, ProjectPlanView,

@@ -7,21 +7,21 @@ use super::Report;
 /// The report. The same rows give the same bytes.
 #[must_use]
 pub fn csv(report: &Report) -> String {
-    let formats = &report.offload.formats;
+    let formats = &report.rows.offload.formats;
     let mut head = vec!["card", "clip", "file", "bytes", "modified", "blake3"]
         .into_iter()
         .map(str::to_owned)
         .collect::<Vec<_>>();
     head.extend(formats.iter().cloned());
-    for target in &report.targets {
+    for target in &report.rows.targets {
         head.push(format!("{} state", target.path));
         head.push(format!("{} verified", target.path));
     }
     head.push(String::from("problem"));
     let mut text = line(&head);
-    for file in &report.files {
+    for file in &report.rows.files {
         let mut row = vec![
-            report.offload.name.clone(),
+            report.rows.offload.name.clone(),
             file.clip.clone().unwrap_or_default(),
             file.path.clone(),
             file.size.to_string(),
@@ -30,7 +30,7 @@ pub fn csv(report: &Report) -> String {
         ];
         row.extend(formats.iter().map(|format| file.hashes.get(format).cloned().unwrap_or_default()));
         let mut problem = file.error_detail.clone();
-        for target in &report.targets {
+        for target in &report.rows.targets {
             let copy = report.copy(target.number, file.number);
             row.push(copy.map(|copy| copy.state.to_string()).unwrap_or_default());
             let at = copy.and_then(|copy| copy.verified_at);

@@ -1,7 +1,7 @@
 //! What an offload makes.
 
-use flo_model::OffloadState;
-use flo_offload::report::{Report, csv};
+use flo_model::{OffloadState, UnixMillis};
+use flo_offload::report::{Report, csv, pdf};
 
 use crate::support::{CARD, Stage, noise, write};
 
@@ -86,18 +86,45 @@ async fn the_report_lists_every_file_with_its_hashes_and_copies_and_repeats_to_t
     let stage = Stage::new();
     let id = stage.offload(&stage.card(), &["raid", "nas"]).await;
     let (rows, light) = (stage.rows(&id).await, stage.light(&id).await);
-    let report = Report {
-        tool: stage.offloads.tool().clone(),
-        offload: rows.offload,
-        targets: rows.targets,
-        files: rows.files,
-        copies: rows.copies,
-        light,
-    };
+    let report =
+        Report { tool: stage.offloads.tool().clone(), rows, light, now: UnixMillis(1_772_442_000_000) };
     let text = csv(&report);
     assert_eq!(text.lines().count(), 1 + CARD.len());
     let line = text.lines().find(|line| line.contains("A001C001.MXF")).unwrap();
     let content = blake3::hash(&noise("XDROOT/Clip/A001C001.MXF".len(), 3_000_000)).to_hex().to_string();
     assert!(line.contains(&content) && line.matches("verified").count() == 2, "{line}");
     assert_eq!(text, csv(&report));
+}
+
+#[tokio::test]
+async fn the_document_repeats_to_the_byte_and_changes_with_the_light() {
+    let stage = Stage::new();
+    let id = stage.offload(&stage.card(), &["raid", "nas"]).await;
+    let report = |left_out: &[String], rows: flo_offload::Rows| Report {
+        tool: stage.offloads.tool().clone(),
+        light: rows.light(left_out),
+        rows,
+        now: UnixMillis(1_772_442_000_000),
+    };
+    let safe = pdf(&report(&[], stage.rows(&id).await));
+    assert!(safe.starts_with(b"%PDF-"));
+    assert_eq!(safe, pdf(&report(&[], stage.rows(&id).await)));
+    let late = pdf(&report(&["C3.MXF".into()], stage.rows(&id).await));
+    assert_ne!(safe, late);
+}
+
+#[tokio::test]
+async fn a_report_that_is_wanted_stands_in_its_folder_at_the_end() {
+    let stage = Stage::new();
+    let mut request = stage.request(&stage.card(), &["raid"]);
+    request.report = Some(stage.path("reports"));
+    let id = stage.offloads.plan(request).await.unwrap();
+    stage.carry_out(&id).await;
+    Stage::is_green(&stage.rows(&id).await, &stage.light(&id).await);
+    let mut ends: Vec<_> = std::fs::read_dir(stage.path("reports"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().extension().unwrap().to_owned())
+        .collect();
+    ends.sort();
+    assert_eq!(ends, ["csv", "pdf"]);
 }

@@ -4,22 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use flo_model::{CopyState, OffloadId, OffloadState, SystemClock};
-use flo_offload::{Format, Light, Offloads, Request, Tool, light};
+use flo_offload::{Format, Light, Offloads, Request, Rows, Tool};
 use flo_store::Store;
-use flo_store::offloads::{self, Copy, Offload, OffloadFile, Target};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) struct Stage {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) store: Store,
     pub(crate) offloads: Offloads,
-}
-
-pub(crate) struct Rows {
-    pub(crate) offload: Offload,
-    pub(crate) targets: Vec<Target>,
-    pub(crate) files: Vec<OffloadFile>,
-    pub(crate) copies: Vec<Copy>,
 }
 
 impl Stage {
@@ -60,6 +52,7 @@ impl Stage {
             copies_local: u32::try_from(disks.len()).unwrap(),
             copies_remote: 0,
             formats: vec![Format::Xxh128],
+            reads_back_remote: false,
             report: None,
         }
     }
@@ -83,22 +76,11 @@ impl Stage {
 
     pub(crate) async fn rows(&self, id: &OffloadId) -> Rows {
         let id = id.clone();
-        self.store
-            .read(move |conn| {
-                Ok(Rows {
-                    offload: offloads::get(conn, &id)?.unwrap(),
-                    targets: offloads::targets(conn, &id)?,
-                    files: offloads::files(conn, &id)?,
-                    copies: offloads::copies(conn, &id)?,
-                })
-            })
-            .await
-            .unwrap()
+        self.store.read(move |conn| Rows::of(conn, &id)).await.unwrap().unwrap()
     }
 
     pub(crate) async fn light(&self, id: &OffloadId) -> Light {
-        let rows = self.rows(id).await;
-        light(&rows.offload, &rows.targets, &rows.files, &rows.copies, &[])
+        self.rows(id).await.light(&[])
     }
 
     /// The offload is done and green.

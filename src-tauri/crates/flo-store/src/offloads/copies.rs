@@ -1,7 +1,7 @@
 //! Copies: one file at one target.
 
 use flo_model::{CopyState, OffloadId, TransferId, UnixMillis};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::CopyCounts;
 use crate::transfers::word;
@@ -30,13 +30,32 @@ pub struct Copy {
     pub verified_at: Option<UnixMillis>,
 }
 
+/// Copies with the uploads that make those at services, and the files that these made there.
+const JOINED: &str = "offload_copies c LEFT JOIN transfers t ON t.id = c.transfer_id
+             LEFT JOIN assets a ON a.id = t.asset_id";
+
+/// What is proven of a copy. For one at a service that follows from its upload, so that no two rows can disagree: sent is
+/// copied, agreed with the service's checksum or read back is verified; one that was deleted there is no copy.
+const STATE: &str = "CASE
+                 WHEN c.transfer_id IS NULL THEN c.state
+                 WHEN t.id IS NULL THEN 'waiting'
+                 WHEN t.state IN ('parked', 'cancelled') THEN 'failed'
+                 WHEN t.state <> 'done' THEN 'waiting'
+                 WHEN t.asset_id IS NOT NULL AND (a.id IS NULL OR a.deleted_at IS NOT NULL) THEN 'failed'
+                 WHEN t.proof = 'verified' THEN 'verified'
+                 WHEN t.proof = 'differs' THEN 'differs'
+                 ELSE 'copied' END";
+
 /// The copies of an offload, by target and file.
 ///
 /// # Errors
 /// The database's.
 pub fn copies(conn: &Connection, id: &OffloadId) -> Result<Vec<Copy>, StoreError> {
-    let mut statement =
-        conn.prepare_cached("SELECT * FROM offload_copies WHERE offload_id = ?1 ORDER BY target, file")?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT c.*, {STATE} AS now_state, t.state AS upload_state, t.error_kind AS upload_error_kind,
+             t.error_detail AS upload_error_detail, t.ended_at AS upload_ended_at, t.proved_at AS upload_proved_at
+         FROM {JOINED} WHERE c.offload_id = ?1 ORDER BY c.target, c.file"
+    ))?;
     let rows = statement.query_map([&id.0], read)?.collect::<Result<_, _>>()?;
     Ok(rows)
 }
@@ -46,15 +65,17 @@ pub fn copies(conn: &Connection, id: &OffloadId) -> Result<Vec<Copy>, StoreError
 /// # Errors
 /// The database's.
 pub fn counts(conn: &Connection, id: &OffloadId) -> Result<Vec<(u32, CopyCounts)>, StoreError> {
-    let mut statement = conn.prepare_cached(
-        "SELECT c.target, count(*) AS files, sum(f.size) AS bytes,
-                sum(c.state IN ('copied', 'verified')) AS copied,
-                sum((c.state IN ('copied', 'verified')) * f.size) AS copied_bytes,
-                sum(c.state = 'verified') AS verified, sum((c.state = 'verified') * f.size) AS verified_bytes,
-                sum(c.state IN ('failed', 'differs')) AS bad
-         FROM offload_copies c JOIN offload_files f ON f.offload_id = c.offload_id AND f.number = c.file
-         WHERE c.offload_id = ?1 GROUP BY c.target ORDER BY c.target",
-    )?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT target, count(*) AS files, sum(size) AS bytes,
+             sum(state IN ('copied', 'verified')) AS copied,
+             sum((state IN ('copied', 'verified')) * size) AS copied_bytes,
+             sum(state = 'verified') AS verified, sum((state = 'verified') * size) AS verified_bytes,
+             sum(state IN ('failed', 'differs')) AS bad
+         FROM (SELECT c.target, f.size, {STATE} AS state FROM {JOINED}
+               JOIN offload_files f ON f.offload_id = c.offload_id AND f.number = c.file
+               WHERE c.offload_id = ?1)
+         GROUP BY target ORDER BY target"
+    ))?;
     let rows = statement
         .query_map([&id.0], |row| {
             let number = |column| crate::transfers::unsigned(row, column);
@@ -126,59 +147,46 @@ pub fn set_transfer(
     Ok(())
 }
 
-/// The copy that an upload makes: offload, target, file.
-///
-/// # Errors
-/// The database's.
-pub fn of_transfer(
-    conn: &Connection,
-    transfer: &TransferId,
-) -> Result<Option<(OffloadId, u32, u32)>, StoreError> {
-    Ok(conn
-        .prepare_cached("SELECT offload_id, target, file FROM offload_copies WHERE transfer_id = ?1")?
-        .query_row([&transfer.0], |row| Ok((OffloadId(row.get(0)?), row.get(1)?, row.get(2)?)))
-        .optional()?)
-}
-
-/// The content id of the file that was copied to `path` beneath a target, by any offload; for what asks about a local
-/// file that it need not read again.
-///
-/// # Errors
-/// The database's.
-pub fn known_content(
-    conn: &Connection,
-    path: &str,
-    size: u64,
-) -> Result<Vec<(OffloadId, u32, u32, String)>, StoreError> {
-    let mut statement = conn.prepare_cached(
-        "SELECT c.offload_id, c.target, c.file, f.content_id
-         FROM offload_copies c
-         JOIN offload_targets t ON t.offload_id = c.offload_id AND t.number = c.target AND t.kind = 'local'
-         JOIN offload_files f ON f.offload_id = c.offload_id AND f.number = c.file AND f.content_id IS NOT NULL
-         JOIN offloads o ON o.id = c.offload_id
-         WHERE substr(?1, 1, length(t.path)) = t.path AND f.size = ?2
-           AND replace(t.path || '/' || o.name || '/' || f.path, '//', '/') = ?1
-           AND c.state IN ('copied', 'verified')",
-    )?;
-    let rows = statement
-        .query_map(params![path, crate::transfers::signed(size)?], |row| {
-            Ok((OffloadId(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?))
-        })?
-        .collect::<Result<_, _>>()?;
-    Ok(rows)
-}
-
 fn read(row: &Row<'_>) -> rusqlite::Result<Copy> {
     let time = |column: &str| row.get::<_, Option<i64>>(column).map(|at| at.map(UnixMillis));
-    Ok(Copy {
+    let transfer = row.get::<_, Option<String>>("transfer_id")?.map(TransferId);
+    let state: CopyState = word(row, "now_state")?;
+    let copy = Copy {
         target: row.get("target")?,
         file: row.get("file")?,
-        state: word(row, "state")?,
+        state,
         there_before: row.get("there_before")?,
-        transfer: row.get::<_, Option<String>>("transfer_id")?.map(TransferId),
+        transfer,
         error_kind: row.get("error_kind")?,
         error_detail: row.get("error_detail")?,
         copied_at: time("copied_at")?,
         verified_at: time("verified_at")?,
+    };
+    if copy.transfer.is_none() {
+        return Ok(copy);
+    }
+    let upload: Option<String> = row.get("upload_state")?;
+    let (kind, detail) = match (state, upload.as_deref()) {
+        (CopyState::Differs, _) => {
+            (Some("damaged"), Some(String::from("The service holds other bytes than the card.")))
+        }
+        (CopyState::Failed, Some("done")) => {
+            (Some("gone"), Some(String::from("It was deleted at the service.")))
+        }
+        (CopyState::Failed, Some("cancelled")) => {
+            (Some("cancelled"), Some(String::from("Its upload was cancelled.")))
+        }
+        _ => (None, row.get("upload_error_detail")?),
+    };
+    let kind = match kind {
+        Some(kind) => Some(kind.to_owned()),
+        None => row.get("upload_error_kind")?,
+    };
+    Ok(Copy {
+        error_kind: kind,
+        error_detail: detail,
+        copied_at: time("upload_ended_at")?,
+        verified_at: if state == CopyState::Verified { time("upload_proved_at")? } else { None },
+        ..copy
     })
 }

@@ -27,6 +27,8 @@ pub struct Offload {
     pub copies_remote: u32,
     /// Hashes for the manifest, by the words of ASC MHL.
     pub formats: Vec<String>,
+    /// Copies at services that tell no checksum are read back.
+    pub reads_back_remote: bool,
     /// Where the report goes.
     pub report: Option<String>,
     /// Why it waits for a person, as a short word …
@@ -60,6 +62,8 @@ pub struct NewOffload {
     pub copies_remote: u32,
     /// Hashes for the manifest.
     pub formats: Vec<String>,
+    /// Copies at services that tell no checksum are read back.
+    pub reads_back_remote: bool,
     /// Where the report goes.
     pub report: Option<String>,
 }
@@ -141,7 +145,8 @@ pub fn create(tx: &Tx<'_>, new: &NewOffload) -> Result<OffloadId, StoreError> {
     let id = OffloadId::new();
     tx.prepare_cached(
         "INSERT INTO offloads (id, name, source, volume, kind, state, copies_local, copies_remote, formats, report,
-             created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?7, ?8, ?9, ?10, ?10)",
+             reads_back_remote, created_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
     )?
     .execute(params![
         id.0,
@@ -153,6 +158,7 @@ pub fn create(tx: &Tx<'_>, new: &NewOffload) -> Result<OffloadId, StoreError> {
         new.copies_remote,
         serde_json::to_string(&new.formats)?,
         new.report,
+        new.reads_back_remote,
         tx.now().0
     ])?;
     Ok(id)
@@ -258,6 +264,35 @@ fn rows(conn: &Connection, sql: &str) -> Result<Vec<Offload>, StoreError> {
     Ok(rows)
 }
 
+/// Offloads that hold a file of this path, size and time, newest first: where a card was seen before.
+///
+/// # Errors
+/// The database's.
+pub fn with_file(
+    conn: &Connection,
+    path: &str,
+    bytes: u64,
+    mtime_ns: i64,
+) -> Result<Vec<Offload>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM offloads WHERE id IN
+             (SELECT offload_id FROM offload_files WHERE path = ?1 AND size = ?2 AND mtime_ns = ?3)
+         ORDER BY id DESC LIMIT 20",
+    )?;
+    let rows =
+        statement.query_map(params![path, signed(bytes)?, mtime_ns], read)?.collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
+/// Says that copies at services are read back.
+///
+/// # Errors
+/// The database's.
+pub fn read_back_remote(tx: &Tx<'_>, id: &OffloadId) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE offloads SET reads_back_remote = 1 WHERE id = ?1")?.execute([&id.0])?;
+    Ok(())
+}
+
 /// The targets of an offload, by number.
 ///
 /// # Errors
@@ -290,15 +325,6 @@ pub fn set_state(
         )?
         .execute(params![id.0, state.as_str(), kind, detail, tx.now().0])?
         > 0)
-}
-
-/// Says where the report goes.
-///
-/// # Errors
-/// The database's.
-pub fn set_report(tx: &Tx<'_>, id: &OffloadId, report: &str) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE offloads SET report = ?2 WHERE id = ?1")?.execute(params![id.0, report])?;
-    Ok(())
 }
 
 /// Notes why nothing more goes to a target; `None` when it is tried again.
@@ -364,6 +390,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Offload> {
         copies_local: row.get("copies_local")?,
         copies_remote: row.get("copies_remote")?,
         formats: super::json(&formats)?,
+        reads_back_remote: row.get("reads_back_remote")?,
         report: row.get("report")?,
         error_kind: row.get("error_kind")?,
         error_detail: row.get("error_detail")?,

@@ -11,13 +11,16 @@ mod files;
 mod jobs;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
-pub use copies::{Copy, copies, counts, known_content, mark, of_transfer, set_transfer, was_there};
+pub use copies::{Copy, copies, counts, mark, set_transfer, was_there};
 pub use files::{OffloadFile, files, set_failed, set_read};
 pub use jobs::{
     NewFile, NewOffload, NewTarget, Offload, Target, TargetKind, active, add_files, add_target, create, get,
-    list, open_of_source, recover, set_manifest, set_report, set_state, set_target_error, targets,
+    list, open_of_source, read_back_remote, recover, set_manifest, set_state, set_target_error, targets,
+    with_file,
 };
+pub use uploads::{Upload, unproven, wanted, with_wanted};
 
 use std::collections::BTreeMap;
 

@@ -16,6 +16,7 @@ fn plan() -> NewOffload {
         copies_local: 2,
         copies_remote: 0,
         formats: vec![String::from("xxh128")],
+        reads_back_remote: false,
         report: None,
     }
 }
@@ -75,7 +76,7 @@ async fn every_file_waits_at_every_target_whichever_came_first() {
 }
 
 #[tokio::test]
-async fn what_a_person_gave_up_stays_given_up_and_content_is_known_by_its_place() {
+async fn what_a_person_gave_up_stays_given_up_and_a_card_is_known_by_its_files() {
     let store = Store::open_in_memory(Arc::new(ManualClock::new(UnixMillis(1_000)))).unwrap();
     let id = store
         .write(|tx| {
@@ -96,8 +97,72 @@ async fn what_a_person_gave_up_stays_given_up_and_content_is_known_by_its_place(
         })
         .await
         .unwrap();
-    let known = store.read(|conn| known_content(conn, "/d1/A001/CLIP/a.mxf", 10)).await.unwrap();
-    assert_eq!(known, [(id, 0, 0, String::from("abc"))]);
-    let other = store.read(|conn| known_content(conn, "/d1/A001/CLIP/a.mxf", 11)).await.unwrap();
-    assert_eq!(other, [], "another size is another content");
+    let again = store.read(|conn| with_file(conn, "CLIP/a.mxf", 10, 1)).await.unwrap();
+    assert_eq!(again.into_iter().map(|row| row.id).collect::<Vec<_>>(), [id]);
+    let other = store.read(|conn| with_file(conn, "CLIP/a.mxf", 11, 1)).await.unwrap();
+    assert_eq!(other, [], "another size is another file");
+}
+
+#[tokio::test]
+async fn a_copy_at_a_service_is_what_its_upload_proved() {
+    let store = Store::open_in_memory(Arc::new(ManualClock::new(UnixMillis(1_000)))).unwrap();
+    let id = store
+        .write(|tx| {
+            let id = create(tx, &NewOffload { reads_back_remote: true, ..plan() })?;
+            add_files(tx, &id, &[file("CLIP/a.mxf", 10)])?;
+            let new = |kind, path: &str, folder: Option<&str>| NewTarget {
+                kind,
+                path: path.into(),
+                volume: String::new(),
+                folder_id: folder.map(|id| flo_model::RecordId(id.into())),
+            };
+            add_target(tx, &id, &new(TargetKind::Local, "/d1", None))?;
+            add_target(tx, &id, &new(TargetKind::Remote, "Film/Rushes", Some("folder")))?;
+            set_read(tx, &id, 0, "abc", &Hashes::new())?;
+            assert_eq!(wanted(tx, &id, false)?, [], "nothing is sent before it is proven on a disk");
+            mark(tx, &id, 0, 0, CopyState::Verified, None)?;
+            let found = wanted(tx, &id, false)?;
+            assert_eq!((found.len(), found[0].from.as_str(), found[0].target), (1, "/d1", 1));
+            assert_eq!(with_wanted(tx)?, std::slice::from_ref(&id));
+            tx.execute_batch(
+                "INSERT INTO connections (id, service, account_id, account_name, user_id, user_name, user_email, state,
+                     health, config, secret_ref, created_at)
+                 VALUES ('c', 'frameio', 'a', 'K', 'u', 'M', '', 'ACTIVE', 'online', '{}', '', 0);
+                 INSERT INTO transfers (id, direction, connection_id, path, name, folder_id, size, mtime_ns, state, created_at,
+                     changed_at) VALUES ('t', 'upload', 'c', '/d1/a.mxf', 'a.mxf', 'folder', 10, 1, 'queued', 0, 0);",
+            )?;
+            set_transfer(tx, &id, 1, 0, &flo_model::TransferId("t".into()))?;
+            assert_eq!(wanted(tx, &id, false)?, []);
+            Ok(id)
+        })
+        .await
+        .unwrap();
+    for (change, state, may_go_again) in [
+        ("state = 'running'", CopyState::Waiting, false),
+        ("state = 'parked', error_kind = 'refused', error_detail = 'No.'", CopyState::Failed, false),
+        ("state = 'cancelled'", CopyState::Failed, true),
+        ("state = 'done', proof = 'sent'", CopyState::Copied, false),
+        ("proof = 'verified'", CopyState::Verified, false),
+        ("proof = 'differs'", CopyState::Differs, true),
+        ("proof = 'verified', asset_id = 'deleted there'", CopyState::Failed, true),
+    ] {
+        let wanted_of = id.clone();
+        store
+            .write(move |tx| {
+                tx.execute(&format!("UPDATE transfers SET {change}"), [])?;
+                let found = copies(tx, &wanted_of)?;
+                assert_eq!(found[1].state, state, "{change}");
+                assert_eq!(
+                    found[1].error_detail.is_some(),
+                    matches!(state, CopyState::Failed | CopyState::Differs)
+                );
+                let (_, sums) = counts(tx, &wanted_of)?[1];
+                assert_eq!(sums.verified, u64::from(state == CopyState::Verified), "{change}");
+                assert_eq!(wanted(tx, &wanted_of, true)?.len(), usize::from(may_go_again), "{change}");
+                assert_eq!(unproven(tx, None)?.len(), usize::from(change.contains("'sent'")), "{change}");
+                Ok(())
+            })
+            .await
+            .unwrap();
+    }
 }

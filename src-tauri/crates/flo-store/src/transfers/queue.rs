@@ -70,6 +70,8 @@ pub struct Transfer {
     pub priority: i64,
     /// Order among equal priorities; lower goes first.
     pub position: i64,
+    /// BLAKE3 of the only bytes that may be sent, hex; `None` when whatever stands in the file may.
+    pub expected_content_id: Option<String>,
     /// Failed sessions in a row.
     pub attempts: u32,
     /// Not before this time.
@@ -179,6 +181,36 @@ pub fn create(tx: &Tx<'_>, new: &NewTransfer) -> Result<TransferId, StoreError> 
         new.position
     ])?;
     Ok(id)
+}
+
+/// Lets a transfer send the bytes of this content id (BLAKE3, hex) and no others.
+///
+/// # Errors
+/// The database's.
+pub fn expect(tx: &Tx<'_>, id: &TransferId, content_id: &str) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE transfers SET expected_content_id = ?2 WHERE id = ?1")?
+        .execute(params![id.0, content_id])?;
+    Ok(())
+}
+
+/// A transfer that brought this content under this name into this folder, where it still is; the newest one.
+///
+/// # Errors
+/// The database's.
+pub fn that_brought(
+    conn: &Connection,
+    content_id: &str,
+    name: &str,
+    folder: &RecordId,
+) -> Result<Option<TransferId>, StoreError> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT t.id FROM transfers t JOIN assets a ON a.id = t.asset_id
+             WHERE a.parent_id = ?3 AND a.deleted_at IS NULL AND t.state = 'done' AND t.content_id = ?1
+                 AND t.name = ?2 AND t.proof IS NOT 'differs' ORDER BY t.id DESC LIMIT 1",
+        )?
+        .query_row(params![content_id, name, folder.as_str()], |row| row.get(0).map(TransferId))
+        .optional()?)
 }
 
 /// One transfer.
@@ -343,6 +375,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Transfer> {
         checksum: row.get("checksum")?,
         priority: row.get("priority")?,
         position: row.get("position")?,
+        expected_content_id: row.get("expected_content_id")?,
         attempts: row.get("attempts")?,
         next_at: UnixMillis(row.get("next_at")?),
         error_kind: row.get("error_kind")?,

@@ -20,6 +20,7 @@ impl Session {
         let spec = self.spec(&place);
         let (path, key, kinds) = (self.path(), self.transfer.key.clone(), style.sums);
         let (bytes, sums) = blocking(move || read(&path, &key, kinds)).await??;
+        self.is_expected(&sums)?;
         let permit = self.shared.streams.acquire().await.map_err(|_| Trouble::Cancelled)?;
         self.shared.line.take(bytes.len()).await;
         let arrived = self.uploads().put_whole(&self.context(), &spec, bytes).await;

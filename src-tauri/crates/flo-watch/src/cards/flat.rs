@@ -2,11 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{base, fits, folder, gaps, number_at_end, split};
+use super::names::{base, fits, folder, split};
 use super::{Card, CardKind, Clip, Listed};
 
-/// ARRI's clip names. Reel and clip, date, and the camera's mark; the longer one is of ALEXA 35 and later.
-const ARRI_NAMES: [&str; 2] = ["A000C000_000000_****", "A_0000C000_000000_000000_*****"];
+/// ARRI's clip names. Camera, reel and clip (`C`, or `D` past 999), date, and the camera's mark. Early cameras write the
+/// year with four digits. The longer ones are of ALEXA 35 and later, with two signs for the camera; their end is from
+/// memory.
+const ARRI_NAMES: [&str; 4] = [
+    "A000A000_000000_****",
+    "A000A000_00000000_****",
+    "A_0000A000_000000_000000_*****",
+    "AA0000A000_000000_000000_*****",
+];
 
 /// The files of each clip with their numbers.
 type Clips = BTreeMap<String, Vec<(u32, usize)>>;
@@ -26,14 +33,9 @@ pub(super) fn cards(left: &[usize], files: &[Listed]) -> Vec<Card> {
 fn recording(path: &str) -> Option<(CardKind, String, String, u32)> {
     let (stem, extension) = split(path);
     match extension.as_str() {
-        "braw" => {
-            // A clip that was split carries _S001, _S002 behind its name.
-            let split_part = number_at_end(stem, 3).and_then(|(head, number)| {
-                Some((head.strip_suffix("_S").or_else(|| head.strip_suffix("_s"))?, number))
-            });
-            let (clip, number) = split_part.unwrap_or((stem, 1));
-            Some((CardKind::Blackmagic, folder(path).to_owned(), clip.to_owned(), number))
-        }
+        // A clip that is written to two cards has a second file, which need not be on the same card.
+        "braw" => Some((CardKind::Blackmagic, folder(path).to_owned(), stem.to_owned(), 1)),
+        "braw2" => Some((CardKind::Blackmagic, folder(path).to_owned(), stem.to_owned(), 2)),
         "mxf" | "mov" => {
             let is_arri = ARRI_NAMES.iter().any(|pattern| fits(stem, pattern));
             is_arri.then(|| (CardKind::Arri, folder(path).to_owned(), stem.to_owned(), 1))
@@ -62,9 +64,8 @@ fn card(kind: CardKind, root: String, clips: Clips, left: &[usize], files: &[Lis
         let place = if root.is_empty() { Some(path) } else { path.strip_prefix(&format!("{root}/")) };
         place.is_some_and(|place| {
             let (stem, _) = split(place);
-            let same_folder =
-                !place.contains('/') && (stem == clip || stem.starts_with(&format!("{clip}_S")));
-            same_folder || place.strip_prefix(clip).is_some_and(|rest| rest.starts_with('/'))
+            (!place.contains('/') && stem == clip)
+                || place.strip_prefix(clip).is_some_and(|rest| rest.starts_with('/'))
         })
     };
     let clips = clips
@@ -74,9 +75,9 @@ fn card(kind: CardKind, root: String, clips: Clips, left: &[usize], files: &[Lis
             let numbers: Vec<u32> = parts.iter().map(|(number, _)| *number).collect();
             let is_sequence =
                 files[parts[0].1].path.ends_with("ari") || files[parts[0].1].path.ends_with("arx");
-            let missing = if is_sequence { holes(&numbers) } else { gaps(&numbers) };
-            let what = if is_sequence { "frame" } else { "part" };
-            let missing = missing.into_iter().map(|number| format!("{what} {number} of {name}")).collect();
+            // Only frames are numbered without a gap; the other file of a clip may be on another card.
+            let missing = if is_sequence { holes(&numbers) } else { Vec::new() };
+            let missing = missing.into_iter().map(|number| format!("frame {number} of {name}")).collect();
             let sidecars = left
                 .iter()
                 .copied()

@@ -3,14 +3,16 @@
 //! Pure: a listing in, groups out. A card is known by its folders and names alone, so that the same look works for a
 //! mounted card, a copy of one in a watched folder, and a table in a test. What no rule knows stays out of every group.
 //!
-//! | kind | where its clips are | described in (from memory, to be checked) |
+//! | kind | where its clips are | source, read 2026-11-29 |
 //! |---|---|---|
-//! | Sony XAVC | `XDROOT/Clip`, `PRIVATE/M4ROOT/CLIP`; proxies in `Sub`, pictures in `Thmbnl` | Sony, “Folder structure of XQD memory cards” |
-//! | Canon | `CONTENTS/CLIPS001/…` (XF), `DCIM/100CANON` (MP4, CRM) | Canon, XF305 and C70 manuals, “Clip file names” |
-//! | RED | `*.RDM/*.RDC/*.R3D`, numbered parts | RED, “Media file names” |
-//! | ARRI | `A001C001_240101_R1AB.mxf`, `.ari` and `.arx` sequences | ARRI, “File and folder names” |
-//! | Panasonic P2 | `CONTENTS/{CLIP,VIDEO,AUDIO,ICON,PROXY,VOICE}` | Panasonic, P2 “Directory structure” |
-//! | Blackmagic | flat `.braw` with `.sidecar` | Blackmagic RAW user guide |
+//! | Sony XAVC | `XDROOT/Clip`, `PRIVATE/M4ROOT/CLIP` with `C0001M01.XML`; proxies `C0001S01` in `Sub`, pictures in `Thmbnl` | Sony, PDW-F1600 manual, “File operations”, for `Clip`, `Sub` and the names; `XDROOT`, `M4ROOT` and `Thmbnl` from memory |
+//! | Canon | `CONTENTS/CLIPS001/AA0001` (XF); `DCIM/100CANON` | PRONOM fmt/1751 for XF, Canon, PowerShot manuals for `DCIM`; names of parts, `CRM` and `CPF` from memory |
+//! | RED | `*.RDM/*.RDC/*.R3D`, numbered parts; ProRes (`mov`) and Avid (`mxf`) beside them or alone | RED, REDCINE-X PRO guide, “R3D file structure”; SCARLET-W guide, “File structure of recorded Avid codec files” |
+//! | ARRI | `A001C001_240101_R1AB.mxf` or `.mov` in a folder named like the card; `.ari` and `.arx` sequences | ARRI, ALEXA manual, “File naming scheme” and “Card file structure”; “New file naming (ALEXA 35 and later)”, whose last part is from memory |
+//! | Panasonic P2 | `CONTENTS/{CLIP,VIDEO,AVCLIP,AUDIO,ICON,PROXY,VOICE}`, names of six signs | Panasonic, “How to handle data recorded on P2 cards”; BBC ingex, “P2 filesystem layout” |
+//! | Blackmagic | flat `.braw` with `.sidecar`; `.braw2` when two cards share a clip; `_S001` is a still | Blackmagic, URSA Cine manual, “File naming convention”; DaVinci Resolve manual, “BRAW sidecar metadata files” |
+//!
+//! What is from memory has to be checked against a card.
 
 mod flat;
 mod names;
@@ -56,6 +58,29 @@ pub enum CardKind {
 }
 
 impl CardKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Sony, Self::Canon, Self::Red, Self::Arri, Self::PanasonicP2, Self::Blackmagic];
+
+    /// The kind of a stored or published word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn camera(self) -> &'static str {
+        match self {
+            Self::Sony => "Sony XAVC",
+            Self::Canon => "Canon",
+            Self::Red => "RED",
+            Self::Arri => "ARRI",
+            Self::PanasonicP2 => "Panasonic P2",
+            Self::Blackmagic => "Blackmagic RAW",
+        }
+    }
+
     /// The stored and published word.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -1,6 +1,6 @@
 //! Cards that are known by their folders: Sony, Canon, RED, Panasonic P2.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::names::{gaps, number_at_end, split};
 use super::{Card, CardKind, Clip, Listed};
@@ -10,6 +10,8 @@ use super::{Card, CardKind, Clip, Listed};
 pub(super) enum Place {
     /// The recording of the clip of this name, or its part of this number.
     Part(String, u32),
+    /// The same in another format: the recording when the camera made none in its own, else it belongs to that clip.
+    Instead(String, u32),
     /// Belongs to the clip of this name, if there is one.
     Sidecar(String),
     /// Of the card as a whole.
@@ -102,7 +104,7 @@ fn canon_dcim(inner: &[&str]) -> Option<Place> {
 }
 
 fn p2(first: &str, inner: &[&str]) -> Option<Place> {
-    const FOLDERS: [&str; 6] = ["CLIP", "VIDEO", "AUDIO", "ICON", "PROXY", "VOICE"];
+    const FOLDERS: [&str; 7] = ["CLIP", "VIDEO", "AVCLIP", "AUDIO", "ICON", "PROXY", "VOICE"];
     if !FOLDERS.contains(&first) || inner.len() != 2 {
         return None;
     }
@@ -110,7 +112,8 @@ fn p2(first: &str, inner: &[&str]) -> Option<Place> {
     // Clips are named by six characters; sound and voice files add the number of their channel.
     let clip = stem.get(..6).unwrap_or(stem).to_owned();
     Some(match (first, extension.as_str()) {
-        ("VIDEO", "mxf") => Place::Part(clip, 1),
+        // AVCLIP is of microP2 cards: picture and sound in one file.
+        ("VIDEO" | "AVCLIP", "mxf") => Place::Part(clip, 1),
         ("CLIP", "txt") => Place::Rest,
         _ => Place::Sidecar(clip),
     })
@@ -122,9 +125,11 @@ fn red(inner: &[&str]) -> Place {
         return Place::Rest;
     }
     let (stem, extension) = split(inner[inner.len() - 1]);
-    match number_at_end(stem, 3) {
-        Some((_, number)) if extension == "r3d" => Place::Part(clip.to_owned(), number),
-        _ if extension == "r3d" => Place::Part(clip.to_owned(), 1),
+    let number = number_at_end(stem, 3).map_or(1, |(_, number)| number);
+    match extension.as_str() {
+        "r3d" => Place::Part(clip.to_owned(), number),
+        // Cameras that record ProRes or Avid codecs alone, or beside R3D.
+        "mov" | "mxf" => Place::Instead(clip.to_owned(), number),
         _ => Place::Sidecar(clip.to_owned()),
     }
 }
@@ -142,6 +147,14 @@ pub(super) fn card(
             clips.entry(name.clone()).or_default().push((*number, *index));
         }
     }
+    let own: HashSet<String> = clips.keys().cloned().collect();
+    for (index, place) in placed {
+        if let Place::Instead(name, number) = place
+            && !own.contains(name)
+        {
+            clips.entry(name.clone()).or_default().push((*number, *index));
+        }
+    }
     if clips.is_empty() {
         return None;
     }
@@ -152,7 +165,8 @@ pub(super) fn card(
     for (index, place) in placed {
         let known = match place {
             Place::Part(..) => continue,
-            Place::Sidecar(name) => by_lower.get(&name.to_ascii_lowercase()),
+            Place::Instead(name, _) if !own.contains(name) => continue,
+            Place::Sidecar(name) | Place::Instead(name, _) => by_lower.get(&name.to_ascii_lowercase()),
             Place::Rest => None,
         };
         match known {

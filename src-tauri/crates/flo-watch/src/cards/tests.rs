@@ -103,12 +103,18 @@ fn red_magazines_hold_clips_of_numbered_parts() {
             "A001.RDM/A001_C001_0101AB.RDC/A001_C001_0101AB_002.R3D",
             "A001.RDM/A001_C001_0101AB.RDC/A001_C001_0101AB_001.R3D",
             "A001.RDM/A001_C001_0101AB.RDC/A001_C001_0101AB.RMD",
+            "A001.RDM/A001_C001_0101AB.RDC/A001_C001_0101AB.mov",
+            "A001.RDM/A001_C002_0101CD.RDC/A001_C002_0101CD_A01_001.mxf",
+            "A001.RDM/A001_C002_0101CD.RDC/A001_C002_0101CD_V01_001.mxf",
             "A001.RDM/digital_magazine.bin",
         ],
         &[
             "red at “”, rest: A001.RDM/digital_magazine.bin",
             "A001_C001_0101AB: A001.RDM/A001_C001_0101AB.RDC/A001_C001_0101AB_001.R3D \
-             A001.RDM/A001_C001_0101AB.RDC/A001_C001_0101AB_002.R3D [A001.RDM/A001_C001_0101AB.RDC/A001_C001_0101AB.RMD]",
+             A001.RDM/A001_C001_0101AB.RDC/A001_C001_0101AB_002.R3D [A001.RDM/A001_C001_0101AB.RDC/A001_C001_0101AB.RMD \
+             A001.RDM/A001_C001_0101AB.RDC/A001_C001_0101AB.mov]",
+            "A001_C002_0101CD: A001.RDM/A001_C002_0101CD.RDC/A001_C002_0101CD_A01_001.mxf \
+             A001.RDM/A001_C002_0101CD.RDC/A001_C002_0101CD_V01_001.mxf []",
         ],
     );
 }
@@ -120,12 +126,18 @@ fn arri_clips_are_known_by_their_names_and_sequences_by_their_folder() {
             "A001R1AB/A001C001_240101_R1AB.mxf",
             "A001R1AB/A001C001_240101_R1AB.xml",
             "A001R1AB/other.mov",
+            "A004R1JL/A004C010_20100610_R1JL.mov",
+            "AB/AB0001D001_240101_101112_a1B2C.mxf",
             "B002/B002C003_240101_R2CD/B002C003_240101_R2CD.0000010.arx",
             "B002/B002C003_240101_R2CD/B002C003_240101_R2CD.0000012.arx",
         ],
         &[
             "arri at “A001R1AB”, rest: ",
             "A001C001_240101_R1AB: A001R1AB/A001C001_240101_R1AB.mxf [A001R1AB/A001C001_240101_R1AB.xml]",
+            "arri at “A004R1JL”, rest: ",
+            "A004C010_20100610_R1JL: A004R1JL/A004C010_20100610_R1JL.mov []",
+            "arri at “AB”, rest: ",
+            "AB0001D001_240101_101112_a1B2C: AB/AB0001D001_240101_101112_a1B2C.mxf []",
             "arri at “B002”, rest: ",
             "B002C003_240101_R2CD: B002/B002C003_240101_R2CD/B002C003_240101_R2CD.0000010.arx \
              B002/B002C003_240101_R2CD/B002C003_240101_R2CD.0000012.arx [] frame 11 of B002C003_240101_R2CD",
@@ -142,30 +154,36 @@ fn p2_puts_picture_sound_and_metadata_of_a_clip_together() {
             "CONTENTS/AUDIO/0001AB00.MXF",
             "CONTENTS/AUDIO/0001AB01.MXF",
             "CONTENTS/ICON/0001AB.BMP",
+            "CONTENTS/AVCLIP/0002CD.MXF",
             "LASTCLIP.TXT",
         ],
         &[
             "panasonic_p2 at “”, rest: LASTCLIP.TXT",
             "0001AB: CONTENTS/VIDEO/0001AB.MXF [CONTENTS/AUDIO/0001AB00.MXF CONTENTS/AUDIO/0001AB01.MXF \
              CONTENTS/CLIP/0001AB.XML CONTENTS/ICON/0001AB.BMP]",
+            "0002CD: CONTENTS/AVCLIP/0002CD.MXF []",
         ],
     );
 }
 
 #[test]
-fn blackmagic_clips_are_flat_with_their_sidecar() {
+fn blackmagic_clips_are_flat_with_their_sidecar_and_a_second_file_of_two_cards() {
     check(
         &[
             "A001_01010101_C001.braw",
             "A001_01010101_C001.sidecar",
-            "A001_C002_S001.braw",
-            "A001_C002_S002.braw",
+            "A001_01010102_C002.braw",
+            "A001_01010102_C002.braw2",
+            "A001_01010103_C003.braw2",
+            "A001_01010104_S001.braw",
             "b.mov",
         ],
         &[
             "blackmagic at “”, rest: ",
             "A001_01010101_C001: A001_01010101_C001.braw [A001_01010101_C001.sidecar]",
-            "A001_C002: A001_C002_S001.braw A001_C002_S002.braw []",
+            "A001_01010102_C002: A001_01010102_C002.braw A001_01010102_C002.braw2 []",
+            "A001_01010103_C003: A001_01010103_C003.braw2 []",
+            "A001_01010104_S001: A001_01010104_S001.braw []",
         ],
     );
 }
