@@ -172,7 +172,6 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::activity::intent_fields,
             commands::activity::edit_intent,
             commands::app::drill,
-            commands::assets::edit_comment,
             commands::assets::reply_to_comment,
             commands::assets::media_places,
             commands::markers::export_markers,

@@ -46,13 +46,6 @@ pub(crate) async fn add_comment(app: State<'_, Shell>, draft: CommentDraft) -> R
     app.current().add_comment(draft).await
 }
 
-/// Changes what a comment says.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn edit_comment(app: State<'_, Shell>, id: RecordId, text: String) -> Result<()> {
-    app.current().edit_comment(id, text).await
-}
-
 /// Answers a comment; the answer stays here.
 #[tauri::command]
 #[specta::specta]

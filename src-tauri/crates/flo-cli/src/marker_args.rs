@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use flo_app::{
-    Call, CommandError, ErrorCode, MarkerExport, MarkerFormat, MarkerImport, MarkerTiming, Result,
-};
+use flo_app::{Call, MarkerExport, MarkerFormat, MarkerImport, MarkerTiming, Result};
 
 use crate::to_call::absolute;
 

@@ -187,10 +187,6 @@ export function media(studio: Studio): Calls {
       Object.assign(find(state.comments, 'comment', id), { completed: done, sync_status: 'PENDING' });
       return changed(null, 'comments');
     },
-    editComment: (id, text) => {
-      Object.assign(find(state.comments, 'comment', id), { text, sync_status: 'PENDING' });
-      return changed(null, 'comments');
-    },
     deleteComment: (id) => {
       state.comments = state.comments.filter((c) => c.id !== id);
       return changed(null, 'comments');
