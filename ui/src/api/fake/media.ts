@@ -1,6 +1,6 @@
 import type { Api } from '../client';
 import { detail, numberedClip } from '../sample/media';
-import { folders, people } from '../sample/studio';
+import { folders } from '../sample/studio';
 import type { AssetView, CommentView } from '../types';
 import { fail, page, type Studio } from './studio';
 

@@ -31,7 +31,7 @@ export function Writing({
       <textarea
         className="input"
         rows={2}
-        autoFocus
+        autoFocus // eslint-disable-line jsx-a11y/no-autofocus -- the next step of an edit that was asked for
         aria-label={label}
         value={text}
         onChange={(event) => onText(event.target.value)}

@@ -28,7 +28,7 @@ function pointOf(value: unknown): Point | null {
 function shapeOf(value: unknown): Shape | null {
   const raw = record(value);
   const colour = typeof raw.color === 'string' && /^#[0-9a-f]{3,8}$/i.test(raw.color) ? raw.color : COLOUR;
-  const tool = String(raw.tool ?? '');
+  const tool = typeof raw.tool === 'string' ? raw.tool : '';
   const points = Array.isArray(raw.points) ? raw.points.slice(0, MOST_POINTS).map(pointOf) : [];
   const known = points.filter((point) => point !== null);
   if (known.length > 1) return { kind: 'pen', colour, points: known };
