@@ -23,10 +23,11 @@ impl Frameio {
         let every = ["text", "frame", "duration_frames", "page", "anchor", "annotation", "completed"];
         let data =
             self.comment_body(write, |field| every.contains(&field) && !is_default(write.fields.get(field)));
+        // Asked first: nothing that can fail may follow the write, or what was made would be made again.
+        let me = self.me(cx).await?;
         let raw = self.api.write(cx, doing, Method::POST, NEW_COMMENT, &[file], Some(data)).await?;
         let mut record = convert::comment(some(raw, doing)?, None, self.config.first_frame, doing)?;
         if record.fields.get("author").is_null() {
-            let me = self.me(cx).await?;
             let author = Author { name: Some(me.name.clone()), email: Some(me.email.clone()) };
             convert::set_author(&mut record.fields, &author);
         }
