@@ -29,8 +29,10 @@ pub(super) async fn entries_are_sane_here(scene: &mut Scene, number: usize) {
             )?);
             found.extend(texts(
                 conn,
-                "SELECT group_concat(id, ' and ') || ' run' FROM time_entries
-                 WHERE deleted_at IS NULL AND end_at IS NULL GROUP BY person_id HAVING count(*) > 1",
+                // One that the service refused beside another, and that the person kept here all the same, is theirs.
+                "SELECT group_concat(t.id, ' and ') || ' run' FROM time_entries t
+                 JOIN links l ON l.record_id = t.id AND l.state = 'SYNCED'
+                 WHERE t.deleted_at IS NULL AND t.end_at IS NULL GROUP BY t.person_id HAVING count(*) > 1",
             )?);
             Ok(found)
         })
