@@ -177,10 +177,18 @@ pub(crate) fn with_cuts(history: Vec<Step>, point: Point) -> Vec<Step> {
     let length = history.len();
     let mut steps = Vec::new();
     for (index, step) in history.into_iter().enumerate() {
+        let number = length + index;
+        let mut add = |doing| steps.push(Step { number, after: Duration::ZERO, doing, pick: step.pick });
+        let is_look = point == Point::PushLooked;
+        if is_look {
+            // Only what may have had an effect is looked for.
+            let service = if index.is_multiple_of(2) { Service::Clockify } else { Service::Frameio };
+            add(Doing::Weather(index / 2 % DEVICES, service, Weather::Lossy));
+        }
         if index.is_multiple_of(3) {
             let time = index / 3;
-            let doing = Doing::Cut(time % DEVICES, point, u32::try_from(time % 3).unwrap_or_default());
-            steps.push(Step { number: length + time, after: Duration::ZERO, doing, pick: step.pick });
+            let after = if is_look { 0 } else { u32::try_from(time % 3).unwrap_or_default() };
+            add(Doing::Cut(time % DEVICES, point, after));
         }
         steps.push(step);
     }

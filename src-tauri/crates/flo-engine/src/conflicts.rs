@@ -235,7 +235,7 @@ pub(crate) fn value_of(conflict: &Conflict, side: &Value, field: &str) -> Value 
 /// What is brought back here may be gone there by now, alone or with what it belonged to.
 pub(crate) fn ask_again(tx: &Tx<'_>, link: &Link) -> Result<(), StoreError> {
     let Some(remote_id) = &link.remote_id else { return Ok(()) };
-    rereads::add(tx, &link.connection, link.record_type, remote_id, rereads::Reason::Candidate, tx.now())
+    rereads::add(tx, &link.connection, link.record_type, remote_id, rereads::Reason::Hint, tx.now())
 }
 
 pub(crate) async fn in_store(
