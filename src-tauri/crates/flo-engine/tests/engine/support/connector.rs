@@ -106,7 +106,7 @@ impl Mirror for Fake {
             .chain([
                 spec("projects", 1),
                 spec("tasks", 2),
-                resting("children/root", is_fed),
+                resting("children/root", 2, is_fed),
                 spec("entries", 3),
             ])
             .chain(is_fed.then(|| StreamSpec {
@@ -127,7 +127,7 @@ impl Mirror for Fake {
                 Around {
                     streams: is_folder
                         .then(|| {
-                            resting(&format!("children/{}", record.id), self.service.lock().feed.is_some())
+                            resting(&format!("children/{}", record.id), 2, self.service.lock().feed.is_some())
                         })
                         .into_iter()
                         .collect(),
@@ -179,10 +179,9 @@ impl Mirror for Fake {
         for record in &shown {
             if record.record_type == RecordType::Asset {
                 let is_folder = record.fields.text("kind") != Some("file");
-                streams.push(match is_folder {
-                    true => resting(&format!("children/{}", record.id), inner.feed.is_some()),
-                    false => spec(&format!("comments/{}", record.id), 3),
-                });
+                let (family, tier) = if is_folder { ("children", 2) } else { ("comments", 3) };
+                let key = format!("{family}/{}", record.id);
+                streams.push(resting(&key, tier, inner.feed.is_some()));
             }
         }
         let deleted = inner.listed_deleted.iter().filter(|(kind, _)| *kind == record_type);
@@ -214,9 +213,9 @@ impl Mirror for Fake {
     }
 }
 
-/// The content of a folder, which rests while a feed tells of changes.
-fn resting(key: &str, is_fed: bool) -> StreamSpec {
-    StreamSpec { reading: if is_fed { Reading::UnlessFed } else { Reading::EachPass }, ..spec(key, 2) }
+/// The content of a folder or the comments of a file, which rest while a feed tells of changes.
+fn resting(key: &str, tier: u8, is_fed: bool) -> StreamSpec {
+    StreamSpec { reading: if is_fed { Reading::UnlessFed } else { Reading::EachPass }, ..spec(key, tier) }
 }
 
 fn error_of(fault: Fault) -> Error {
