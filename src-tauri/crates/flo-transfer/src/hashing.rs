@@ -1,7 +1,7 @@
 //! Content id (BLAKE3) and other sums of the whole file, while its parts leave in any order.
 //!
-//! Where BLAKE3 alone is wanted, or a CRC besides, parts hash the blocks of its tree as they are sent, in any order, and the blocks are
-//! joined at the end: one pass over the bytes, nothing is read twice (`tree`). SHA-256 has to see the bytes in order: the
+//! Where BLAKE3 alone is wanted, or a CRC besides, parts hash the blocks of its tree as they are sent, in any order, and
+//! the blocks are joined at the end: one pass, nothing is read twice (`tree`). SHA-256 has to see the bytes in order: the
 //! part at the front of the file feeds it with the very bytes that are sent; parts that left out of order are read once
 //! more behind the front, shortly after they were sent, while the system still has them in memory. What an earlier
 //! session sent is read again in both cases, and compared with the hash of what was sent.

@@ -86,7 +86,8 @@ export function office(studio: Studio): Calls {
       return changed(made, 'connections');
     },
     connectS3: ({ bucket, access_key, endpoint, secret }) => {
-      if (!secret.trim()) throw fail('sign_in', 'The secret does not belong to this access key.', 'Copy it again.');
+      if (!secret.trim())
+        throw fail('sign_in', 'The secret does not belong to this access key.', 'Copy it again.');
       const like = find(structuredClone(connections), 'connection', 'conn-frameio');
       const made = {
         ...like,
