@@ -16,7 +16,7 @@ impl App {
             OffloadCall::Cards { folder } => json(whole(self.cards(folder).await?)),
             OffloadCall::Offload { mut draft, project, wait } => {
                 if let Some(project) = project {
-                    draft.folder_id = Some(self.folder_named(project).await?);
+                    draft.folder_id = Some(self.folder_for_files(project).await?);
                 }
                 let planned = self.plan_offload(draft).await?;
                 if wait { json(self.finish_offload(planned.id).await?) } else { keyed("offload", planned) }

@@ -206,8 +206,8 @@ pub fn that_brought(
     Ok(conn
         .prepare_cached(
             "SELECT t.id FROM transfers t JOIN assets a ON a.id = t.asset_id
-             WHERE a.parent_id = ?3 AND a.deleted_at IS NULL AND t.state = 'done' AND t.content_id = ?1
-                 AND t.name = ?2 AND t.proof IS NOT 'differs' ORDER BY t.id DESC LIMIT 1",
+             WHERE a.parent_id = ?3 AND a.deleted_at IS NULL AND t.direction = 'upload' AND t.state = 'done'
+                 AND t.content_id = ?1 AND t.name = ?2 AND t.proof IS NOT 'differs' ORDER BY t.id DESC LIMIT 1",
         )?
         .query_row(params![content_id, name, folder.as_str()], |row| row.get(0).map(TransferId))
         .optional()?)
