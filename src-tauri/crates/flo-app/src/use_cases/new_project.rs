@@ -45,7 +45,10 @@ impl App {
                 Err(error) => Some(error.message),
                 Ok(name) => taken(conn, &name)?,
             };
-            Ok(ProjectPlanView { problem, places: planned(conn, &draft, client, template.as_ref())? })
+            Ok(ProjectPlanView {
+                problem,
+                places: planned(conn, &draft, client.as_deref(), template.as_ref())?,
+            })
         })
         .await
     }
@@ -81,7 +84,7 @@ fn new_client(conn: &Connection, text: Option<&str>) -> Result<Option<String>, S
 fn planned(
     conn: &Connection,
     draft: &ProjectDraft,
-    client: Option<String>,
+    client: Option<&str>,
     template: Option<&ProjectTemplate>,
 ) -> Result<Vec<PlannedPlaceView>, StoreError> {
     let chosen = Places::of(conn, &draft.connections)?.all();
@@ -90,13 +93,13 @@ fn planned(
     Ok(rows
         .map(|row| {
             let (media, time) = (registry::takes_media(&row.service), registry::keeps_time(&row.service));
-            let template = |is_for: bool| template.filter(|_| is_for);
+            let part = |is_for: bool| template.filter(|_| is_for);
             PlannedPlaceView {
                 chosen: chosen.contains(&row.id),
                 online: row.health == "online",
-                client: client.clone().filter(|_| time),
-                folders: template(media).map_or_else(Vec::new, |template| paths(&template.folders)),
-                tasks: template(time).map_or_else(Vec::new, |template| {
+                client: client.filter(|_| time).map(str::to_owned),
+                folders: part(media).map_or_else(Vec::new, |template| paths(&template.folders)),
+                tasks: part(time).map_or_else(Vec::new, |template| {
                     template.tasks.iter().map(|task| task.name.clone()).collect()
                 }),
                 connection: row.id,

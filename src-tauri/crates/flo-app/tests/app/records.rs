@@ -294,6 +294,24 @@ async fn folders_and_files_move_and_versions_stack_offline() {
 }
 
 #[tokio::test]
+async fn a_deletion_that_is_undone_in_time_never_reaches_the_service() {
+    let studio = Studio::mirrored().await;
+    let app = &studio.app;
+    let filter = AssetFilter { files_only: true, state: Some(LinkState::Synced), ..AssetFilter::default() };
+    let asset = app.assets(filter, PageRequest::default()).await.unwrap().items.remove(0);
+    app.delete_assets(vec![asset.id.clone()], Duration::from_hours(1)).await.unwrap();
+    assert!(app.asset(asset.id.clone()).await.is_err(), "it is gone here at once");
+    app.sync(None).await.unwrap();
+    assert_eq!(backlog(&studio).await, 1, "the service has not heard of it");
+    app.undo(None).await.unwrap();
+    app.sync(None).await.unwrap();
+    assert_eq!(backlog(&studio).await, 0, "{:?}", app.outbox(PageRequest::default()).await);
+    let back = app.asset(asset.id).await.unwrap().asset;
+    assert_eq!((back.sync_status, back.remote_id), (SyncStatus::Synced, asset.remote_id));
+    studio.end().await;
+}
+
+#[tokio::test]
 async fn metadata_is_set_in_the_words_of_the_account() {
     let studio = Studio::mirrored().await;
     let app = &studio.app;
