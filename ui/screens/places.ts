@@ -28,6 +28,12 @@ export const SCREENS: readonly Screen[] = [
   { name: 'project-tasks', path: '/projects/hbl/tasks' },
   { name: 'project-time', path: '/projects/hbl/time' },
   { name: 'project-activity', path: '/projects/hbl/activity' },
+  { name: 'project-new', path: '/projects/new' },
+  { name: 'project-new-offline', path: '/projects/new', sample: 'offline' },
+  { name: 'clients', path: '/clients/client-norrvik-port' },
+  { name: 'clients-empty', path: '/clients', sample: 'empty' },
+  { name: 'people', path: '/people' },
+  { name: 'people-empty', path: '/people', sample: 'empty' },
   { name: 'media', path: folder },
   { name: 'media-list', path: folder, keys: ['v'] },
   { name: 'media-chosen', path: folder, press: ['A004C028'] },
@@ -52,7 +58,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'activity', path: '/activity' },
   { name: 'activity-conflicts', path: '/activity/conflicts' },
   { name: 'activity-writes', path: '/activity/writes' },
-  ...['accounts', 'look', 'transfers', 'network', 'keys', 'merging', 'backup', 'about'].map((page) => ({
+  ...['accounts', 'look', 'transfers', 'network', 'lists', 'keys', 'merging', 'backup', 'about'].map((page) => ({
     name: `settings-${page}`,
     path: `/settings/${page}`,
   })),
