@@ -92,11 +92,10 @@ fn notes_of_the_editor_become_comments_once() {
     let file = flo.scratch("markers").join("list.txt");
     std::fs::write(&file, "Ada\t01:00:04:00\tV1\tblue\tSound is missing here\t12\n").unwrap();
     let path = file.to_str().unwrap();
-    let timing = ["--start", "01:00:00:00"];
-
-    let seen = flo.json(&[&["markers", "import", &asset, path], &timing[..]].concat());
+    let start = "01:00:00:00";
+    let seen = flo.json(&["markers", "import", &asset, path, "--start", start]);
     assert_eq!(seen["unknown"][0]["frame"], 100, "{seen}");
-    let import = [&["markers", "import", &asset, path, "--apply", "--add-unknown"], &timing[..]].concat();
+    let import = ["markers", "import", &asset, path, "--start", start, "--apply", "--add-unknown"];
     assert_eq!(flo.json(&import)["added"], 1);
     assert_eq!(flo.json(&import)["added"], 0, "the second time it is known");
     let comments = flo.json(&["comments", &asset]);

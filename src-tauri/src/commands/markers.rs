@@ -11,10 +11,10 @@ use crate::shell::Shell;
 #[specta::specta]
 pub(crate) async fn export_markers(
     app: State<'_, Shell>,
-    export: MarkerExport,
+    markers: MarkerExport,
     file: String,
 ) -> Result<MarkersWritten> {
-    app.current().export_markers(export, Some(file.into())).await
+    app.current().export_markers(markers, Some(file.into())).await
 }
 
 /// Reads markers and says what they mean for the comments; with `apply` also does it.
@@ -22,9 +22,9 @@ pub(crate) async fn export_markers(
 #[specta::specta]
 pub(crate) async fn import_markers(
     app: State<'_, Shell>,
-    import: MarkerImport,
+    markers: MarkerImport,
     file: String,
     apply: bool,
 ) -> Result<MarkersRead> {
-    app.current().import_markers(import, file.into(), apply).await
+    app.current().import_markers(markers, file.into(), apply).await
 }

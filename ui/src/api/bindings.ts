@@ -125,8 +125,8 @@ export const commands = {
 	replyToComment: (comment: RecordId, text: string) => typedError<CommentView, CommandError>(__TAURI_INVOKE("reply_to_comment", { comment, text })),
 	/**  Where a file can be played from, the nearest first. The window may read a file on this computer from then on. */
 	mediaPlaces: (asset: RecordId) => typedError<MediaPlace[], CommandError>(__TAURI_INVOKE("media_places", { asset })),
-	exportMarkers: (export_: MarkerExport, file: string) => typedError<MarkersWritten, CommandError>(__TAURI_INVOKE("export_markers", { export: export_, file })),
-	importMarkers: (import_: MarkerImport, file: string, apply: boolean) => typedError<MarkersRead, CommandError>(__TAURI_INVOKE("import_markers", { import: import_, file, apply })),
+	exportMarkers: (markers: MarkerExport, file: string) => typedError<MarkersWritten, CommandError>(__TAURI_INVOKE("export_markers", { markers, file })),
+	importMarkers: (markers: MarkerImport, file: string, apply: boolean) => typedError<MarkersRead, CommandError>(__TAURI_INVOKE("import_markers", { markers, file, apply })),
 	/**  Deletes a comment. */
 	deleteComment: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_comment", { id })),
 	/**  The account's own approval words. */

@@ -1,7 +1,7 @@
 import type { RefObject } from 'react';
 
 import { api } from '@/api/client';
-import { useCommand } from '@/api/queries';
+import { sayError, useCommand } from '@/api/queries';
 import type { AssetDetail, CommentView } from '@/api/types';
 import { useActions, type Action } from '@/shared/actions/registry';
 
@@ -95,6 +95,8 @@ export function useReviewActions(given: Given): void {
       () => compared && onCompare({ ...compared, way: 'flip', flipped: !compared.flipped }),
       { blocked: compared ? null : 'Nothing is compared' },
     ),
-    here('full', 'Full screen', 'f', () => void stage.current?.requestFullscreen(), { icon: 'full' }),
+    here('full', 'Full screen', 'f', () => void stage.current?.requestFullscreen().catch(sayError), {
+      icon: 'full',
+    }),
   ]);
 }

@@ -1,3 +1,5 @@
+//! Frames and timecodes against a table that was counted out, and against themselves.
+
 use super::*;
 
 /// Rate, frame, timecode: the table that the window's own counting is checked against too.
