@@ -62,6 +62,7 @@ export const SCREENS: readonly Screen[] = [
     name: `settings-${page}`,
     path: `/settings/${page}`,
   })),
+  { name: 'components', path: '/components' },
   { name: 'help', path: '/help/time' },
   { name: 'help-problem', path: '/help/problems/disk_full' },
   { name: 'welcome', path: '/welcome', sample: 'first' },

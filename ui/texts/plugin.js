@@ -9,7 +9,7 @@
 import { hasWords, isText } from './rules.js';
 
 const SOURCE = '@/shared/texts';
-const OWN = /[\\/]shared[\\/]texts[\\/]|[\\/]src[\\/](?:api|test)[\\/]|\.test\.tsx?$/;
+const OWN = /[\\/]shared[\\/]texts[\\/]|[\\/]src[\\/](?:api|test|features[\\/]components)[\\/]|\.test\.tsx?$/;
 const SHOWN = /[\\/]ui[\\/]src[\\/]/;
 
 /** Whether a file's texts belong in the catalogue. The sample studio's do not: they are data. */

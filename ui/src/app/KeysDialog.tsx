@@ -32,7 +32,7 @@ export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => vo
             {entries.map(({ name, key }) => (
               <div key={name} className="row between" style={{ height: 26 }}>
                 <span className="ellipsis">{name}</span>
-                <Keys of={key} />
+                <Keys of={key} exact />
               </div>
             ))}
           </section>
@@ -44,7 +44,7 @@ export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => vo
               <span>{name}</span>
               <span className="row" style={{ gap: 2 }}>
                 {keys.map((key) => (
-                  <Keys key={key} of={key} />
+                  <Keys key={key} of={key} exact />
                 ))}
               </span>
             </div>

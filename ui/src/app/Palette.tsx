@@ -72,7 +72,7 @@ function ActionRow({ action, query, run }: { action: Action; query: string; run:
       {(action.blocked ?? action.detail) && (
         <span className="fg-3 small ellipsis">{action.blocked ?? action.detail}</span>
       )}
-      {action.key && <Keys of={action.key} />}
+      {action.key && <Keys of={action.key} exact />}
     </Command.Item>
   );
 }
@@ -157,12 +157,12 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
       </Command.List>
       <div className="palette-foot">
         <span>
-          <Keys of="arrowup" />
-          <Keys of="arrowdown" />
+          <Keys of="arrowup" exact />
+          <Keys of="arrowdown" exact />
           choose
         </span>
         <span>
-          <Keys of="enter" />
+          <Keys of="enter" exact />
           run
         </span>
         <span className="spacer" />

@@ -11,6 +11,7 @@ const People = lazy(() => import('@/features/people'));
 const Connections = lazy(() => import('@/features/connections'));
 const Activity = lazy(() => import('@/features/activity'));
 const Settings = lazy(() => import('@/features/settings'));
+const Components = lazy(() => import('@/features/components'));
 const Help = lazy(() => import('@/features/help'));
 const Welcome = lazy(() => import('@/features/welcome'));
 
@@ -47,6 +48,9 @@ export function Routes() {
       </Route>
       <Route path="/settings/*?">
         <Settings />
+      </Route>
+      <Route path="/components">
+        <Components />
       </Route>
       <Route path="/help/*?">
         <Help />

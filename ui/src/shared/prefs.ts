@@ -7,6 +7,8 @@ export interface Prefs {
   density: 'compact' | 'normal' | 'roomy';
   /** Single letters act as keys outside text fields. */
   singleKeys: boolean;
+  /** Keys that were changed, by the id of their action; an empty one is none. */
+  keys: Readonly<Record<string, string>>;
   sidebar: 'wide' | 'narrow';
   inspector: boolean;
   drawer: boolean;
@@ -22,6 +24,7 @@ const initial: Prefs = {
   contrast: 'system',
   density: 'normal',
   singleKeys: true,
+  keys: {},
   sidebar: 'wide',
   inspector: true,
   drawer: true,

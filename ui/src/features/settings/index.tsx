@@ -3,10 +3,11 @@ import { Link, Redirect, useRoute } from 'wouter';
 import { toApiError } from '@/api/errors';
 import { cx, ErrorState, Head, Icon, SkeletonRows, type IconName } from '@/shared/parts';
 
+import { Keys } from './Keys';
 import { Lists } from './Lists';
 import { Merging } from './Merging';
 import { Network } from './Network';
-import { About, Accounts, Backup, Look, Shortcuts, Transfers, type PageProps } from './pages';
+import { About, Accounts, Backup, Look, Transfers, type PageProps } from './pages';
 import { useSettings } from './queries';
 import styles from './settings.module.css';
 
@@ -16,7 +17,7 @@ const PAGES: { id: string; name: string; icon: IconName; Page: (props: PageProps
   { id: 'transfers', name: 'Transfers', icon: 'upload', Page: Transfers },
   { id: 'network', name: 'Network and schedule', icon: 'wifi', Page: Network },
   { id: 'lists', name: 'Templates and tags', icon: 'list', Page: Lists },
-  { id: 'keys', name: 'Keys', icon: 'keyboard', Page: Shortcuts },
+  { id: 'keys', name: 'Keys', icon: 'keyboard', Page: Keys },
   { id: 'merging', name: 'Merging and history', icon: 'conflict', Page: Merging },
   { id: 'backup', name: 'Storage and backup', icon: 'history', Page: Backup },
   { id: 'about', name: 'Privacy and about', icon: 'lock', Page: About },

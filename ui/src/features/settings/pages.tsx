@@ -5,7 +5,6 @@ import { api } from '@/api/client';
 import { toApiError } from '@/api/errors';
 import { queries, sayError } from '@/api/queries';
 import type { ConnectionView, Contrast, Density, FindingView, SettingsView, Theme } from '@/api/types';
-import { useActionList } from '@/shared/actions/registry';
 import { useNow } from '@/shared/clock';
 import { serviceIcon } from '@/shared/connect';
 import { bytes, moment } from '@/shared/format';
@@ -14,7 +13,6 @@ import {
   Empty,
   ErrorState,
   Icon,
-  Keys,
   Segments,
   Select,
   SkeletonRows,
@@ -208,36 +206,6 @@ export function Transfers({ settings, set }: PageProps) {
           />
         </Line>
       </Group>
-    </Page>
-  );
-}
-
-/** Every key as it is bound now. */
-export function Shortcuts({ settings, set }: PageProps) {
-  const groups = new Map<string, { id: string; name: string; key: string }[]>();
-  for (const { id, group, name, key } of useActionList())
-    if (key) groups.set(group, [...(groups.get(group) ?? []), { id, name, key }]);
-  return (
-    <Page title="Keys" about="Decides what the keyboard does. Single letters never act in text fields.">
-      <Group>
-        <Line name="Single letters" note="S for the timer, G then T for Time, 1 and 2 in a conflict">
-          <Switch
-            label="Single letters"
-            checked={settings.single_keys}
-            onChange={(single_keys) => set({ single_keys })}
-          />
-        </Line>
-      </Group>
-      {[...groups].map(([group, list]) => (
-        <Group key={group} title={group}>
-          {list.map((action) => (
-            <div key={action.id} className={styles.key}>
-              <span className="grow ellipsis">{action.name}</span>
-              <Keys of={action.key} />
-            </div>
-          ))}
-        </Group>
-      ))}
     </Page>
   );
 }

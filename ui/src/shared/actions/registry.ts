@@ -1,6 +1,8 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 import type { IconName } from '../parts/Icon';
+import { onPrefs, prefs } from '../prefs';
+import { remember } from './known';
 
 /** Where an action belongs: the chosen thing, the place on screen, or the whole app. The palette lists them in this order. */
 export type ActionScope = 'chosen' | 'place' | 'app';
@@ -10,7 +12,7 @@ export interface Action {
   id: string;
   name: string;
   icon?: IconName;
-  /** `mod+k`, `shift+s`, `g h` (one after the other), `alt+1`. `mod` is Command on macOS and Ctrl elsewhere. */
+  /** `mod+k`, `shift+s`, `g h` (one after the other), `alt+1`. `mod` is Command on macOS and Ctrl elsewhere. A person may change it. */
   key?: string;
   scope: ActionScope;
   /** Heading in the list of all keys. */
@@ -26,10 +28,16 @@ export interface Action {
   run: () => void;
 }
 
+/** An action as it is offered: with the key that a person chose. */
+export interface OfferedAction extends Action {
+  /** The key that it has while nobody changed it. */
+  usual?: string;
+}
+
 type Layer = readonly Action[];
 
 let layers: Layer[] = [];
-let flat: readonly Action[] = [];
+let flat: readonly OfferedAction[] = [];
 const listeners = new Set<() => void>();
 
 function publish(next: Layer[]): void {
@@ -40,17 +48,47 @@ function publish(next: Layer[]): void {
     .slice()
     .reverse()
     .flat()
-    .filter((action) => !seen.has(action.id) && seen.add(action.id));
+    .filter((action) => !seen.has(action.id) && seen.add(action.id))
+    .map((action) => ({ ...action, key: boundKey(action.id, action.key), usual: action.key }));
+  remember(
+    flat.flatMap(({ id, name, group, usual, unlisted }) =>
+      usual && !unlisted ? [{ id, name, group, usual }] : [],
+    ),
+  );
   listeners.forEach((tell) => tell());
 }
 
+/** The key of an action: the one that a person gave it, else the usual one. */
+export function boundKey(id: string, usual: string | undefined): string | undefined {
+  const chosen = prefs().keys[id];
+  return chosen === undefined ? usual : chosen || undefined;
+}
+
+let keys = prefs().keys;
+onPrefs(() => {
+  if (prefs().keys === keys) return;
+  keys = prefs().keys;
+  publish(layers);
+});
+
+/**
+ * The key to show where a control names its usual one: what a person chose for the action that is offered under it.
+ * `undefined` when there is none.
+ */
+export function useShownKey(usual: string | undefined): string | undefined {
+  return useSyncExternalStore(subscribe, () => {
+    const action = usual === undefined ? undefined : flat.find((each) => each.usual === usual);
+    return action ? action.key : usual;
+  });
+}
+
 /** Every action that is offered now, newest layer first. */
-export function actions(): readonly Action[] {
+export function actions(): readonly OfferedAction[] {
   return flat;
 }
 
 /** The action with this id, if it is offered now. */
-export function findAction(id: string): Action | undefined {
+export function findAction(id: string): OfferedAction | undefined {
   return flat.find((action) => action.id === id);
 }
 
@@ -68,7 +106,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** The actions that are offered now, renewed on change. */
-export function useActionList(): readonly Action[] {
+export function useActionList(): readonly OfferedAction[] {
   return useSyncExternalStore(subscribe, actions);
 }
 

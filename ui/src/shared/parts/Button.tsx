@@ -1,6 +1,7 @@
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 
 import { ariaKey } from '../actions/keys';
+import { useShownKey } from '../actions/registry';
 import { cx } from './cx';
 import { Icon, type IconName } from './Icon';
 import { Keys } from './Keys';
@@ -36,6 +37,7 @@ export function Button({
   onClick,
   ...rest
 }: ButtonProps) {
+  const shownKey = useShownKey(keys);
   const button = (
     <button
       type="button"
@@ -47,7 +49,7 @@ export function Button({
       )}
       aria-disabled={Boolean(blocked) || busy || undefined}
       aria-busy={busy || undefined}
-      aria-keyshortcuts={keys && ariaKey(keys)}
+      aria-keyshortcuts={shownKey && ariaKey(shownKey)}
       onClick={blocked || busy ? undefined : onClick}
       {...rest}
     >
@@ -80,6 +82,7 @@ export function IconButton({
   onClick,
   ...rest
 }: IconButtonProps) {
+  const shownKey = useShownKey(keys);
   return (
     <Tooltip text={blocked ?? label} keys={keys}>
       <button
@@ -88,7 +91,7 @@ export function IconButton({
         aria-label={label}
         aria-pressed={on}
         aria-disabled={Boolean(blocked) || undefined}
-        aria-keyshortcuts={keys && ariaKey(keys)}
+        aria-keyshortcuts={shownKey && ariaKey(shownKey)}
         onClick={blocked ? undefined : onClick}
         {...rest}
       >
