@@ -79,6 +79,13 @@ pub(crate) async fn complete_comment(app: State<'_, Shell>, id: RecordId, done: 
     app.current().complete_comment(id, done).await
 }
 
+/// Changes what a comment says.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn edit_comment(app: State<'_, Shell>, id: RecordId, text: String) -> Result<()> {
+    app.current().edit_comment(id, text).await
+}
+
 /// Deletes a comment.
 #[tauri::command]
 #[specta::specta]
