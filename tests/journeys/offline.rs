@@ -53,6 +53,19 @@ fn a_shooting_day_without_a_network_reaches_the_services_afterwards() {
 }
 
 #[test]
+fn a_role_at_frameio_does_not_lock_the_hours_of_an_administrator_at_clockify() {
+    let sandbox = SandboxProcess::start(&["--limits", "off"]);
+    let flo = Flo::new();
+    flo.connect_clockify(&sandbox.info);
+    flo.json(&["sync"]);
+    flo.connect_frameio(&sandbox.info);
+    flo.json(&["sync"]);
+    let long_ago = ["--start", "2026-03-03T06:00:00Z", "--end", "2026-03-03T11:30:00Z"];
+    let added = flo.json(&[&["time", "add", "--project", "Second Shift"], &long_ago[..]].concat());
+    assert_eq!(added["entry"]["sync_status"], "PENDING", "{added}");
+}
+
+#[test]
 fn edits_of_different_fields_merge_and_of_one_field_become_a_conflict() {
     let sandbox = SandboxProcess::start(&["--limits", "off"]);
     let control = sandbox.control();

@@ -127,12 +127,20 @@ impl Flo {
     /// When that fails.
     #[track_caller]
     pub fn connect(&self, info: &Info) {
+        self.connect_frameio(info);
+        self.connect_clockify(info);
+    }
+
+    /// Signs in at the Frame.io simulator.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub fn connect_frameio(&self, info: &Info) {
         let (answer, code) = self.json_and_code(
             &["connect", "frameio", "--base-url", &info.frameio.base_url, "--token", "-"],
             &info.frameio.token,
         );
         assert_eq!(code, 0, "{answer}");
-        self.connect_clockify(info);
     }
 
     /// Signs in at the Clockify simulator.

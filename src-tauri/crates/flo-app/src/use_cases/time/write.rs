@@ -3,7 +3,7 @@
 
 use flo_model::{ConnectionId, FieldMap, IntentId, RecordId, RecordType, UnixMillis};
 use flo_store::lists::time::TimeEntryRow;
-use flo_store::sync::intents;
+use flo_store::sync::{intents, links};
 use flo_store::{Connection, StoreError, connections, lists};
 use flo_time::rules::{Checked, Fault, Rules};
 use flo_time::{Span, calendar};
@@ -98,9 +98,10 @@ pub(super) fn rules_of(conn: &Connection, now: UnixMillis) -> Result<Rules, Stor
     let Some(settings) = lists::time::workspace_settings(conn, &connection)? else {
         return Ok(Rules::default());
     };
+    // The role there, not the person's: somebody may administrate the hours and only review the films.
     let me = lists::people::self_at(conn, &connection)?;
-    let person = me.map(|id| lists::people::person(conn, &id)).transpose()?.flatten();
-    Ok(Rules::of(&settings, person.and_then(|person| person.role).as_deref(), now))
+    let link = me.map(|id| links::get(conn, &connection, RecordType::Person, &id)).transpose()?.flatten();
+    Ok(Rules::of(&settings, link.as_ref().and_then(|link| link.seen().text("role")), now))
 }
 
 /// Ends a running entry, never before it began: clocks jump. Returns the writes that carry it.
