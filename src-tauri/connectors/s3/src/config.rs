@@ -28,7 +28,7 @@ impl Settings {
     pub fn new(bucket: &str, region: Option<&str>, access_key: &str) -> Result<Self> {
         let invalid = |detail: String| Error::new(ErrorKind::Invalid, DOING, detail);
         let (bucket, prefix) = bucket.trim().split_once('/').unwrap_or((bucket.trim(), ""));
-        let prefix = prefix.trim_matches('/');
+        let prefix = prefix.trim_end_matches('/');
         if bucket.is_empty() || bucket.contains(|c: char| !(c.is_ascii_alphanumeric() || "-._".contains(c))) {
             return Err(invalid(format!("“{bucket}” is no name of a bucket")));
         }

@@ -86,6 +86,7 @@ mod tests {
     fn disk(name: &str, files: &[&str]) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let volume = folder.path().join(name);
+        std::fs::create_dir(&volume).unwrap();
         for file in files {
             let path = volume.join(file);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -11,6 +11,9 @@ use crate::support::{Fault, Studio, map};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
+/// From one pass to the next.
+const PAUSE: Duration = Duration::from_secs(300);
+
 /// A mirrored tree with a feed.
 async fn studio() -> Studio {
     let studio = Studio::open().await;
@@ -84,6 +87,7 @@ async fn many_changes_of_one_folder_are_read_as_one_listing() {
     let singly = studio.service.calls("get asset");
     assert!(singly <= 32, "one batch shows where they lie: {singly}");
     studio.service.lock().log.clear();
+    studio.clock.advance(PAUSE);
     for number in 0..100 {
         let id = format!("new{number}");
         studio.service.change(RecordType::Asset, &id, &map(json!({ "size": 5 })));
@@ -101,6 +105,7 @@ async fn what_a_listing_does_not_show_is_read_by_itself() {
         studio.service.tell(RecordType::Asset, &format!("new{number}"));
     }
     studio.sync().await;
+    studio.clock.advance(PAUSE);
     // Moved in one go: their old folder lists none of them any more.
     for number in 0..10 {
         let id = format!("new{number}");

@@ -166,6 +166,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Copy> {
         return Ok(copy);
     }
     let upload: Option<String> = row.get("upload_state")?;
+    let verified_at = if state == CopyState::Verified { time("upload_proved_at")? } else { None };
     let (kind, detail) = match (state, upload.as_deref()) {
         (CopyState::Differs, _) => {
             (Some("damaged"), Some(String::from("The service holds other bytes than the card.")))
@@ -176,7 +177,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Copy> {
         (CopyState::Failed, Some("cancelled")) => {
             (Some("cancelled"), Some(String::from("Its upload was cancelled.")))
         }
-        _ => (None, row.get("upload_error_detail")?),
+        (CopyState::Failed, _) => (None, row.get("upload_error_detail")?),
+        // What stopped an earlier attempt says nothing of a copy that goes on.
+        _ => return Ok(Copy { copied_at: time("upload_ended_at")?, verified_at, ..copy }),
     };
     let kind = match kind {
         Some(kind) => Some(kind.to_owned()),
@@ -186,7 +189,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Copy> {
         error_kind: kind,
         error_detail: detail,
         copied_at: time("upload_ended_at")?,
-        verified_at: if state == CopyState::Verified { time("upload_proved_at")? } else { None },
+        verified_at,
         ..copy
     })
 }
