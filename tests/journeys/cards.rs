@@ -167,6 +167,7 @@ fn a_copy_that_rots_on_its_disk_is_not_sent_in_the_place_of_the_clip() {
     // Nothing is sent before somebody makes room in the queue: the copy rots meanwhile.
     flo.json(&["line", "--call", "60"]);
     let mut running = flo.run();
+    running.wait_for(|event| event["event"] == "status");
     let planned =
         flo.json(&["offload", text(&card), "--to", text(&raid), "--project", "Ridgeline", "--no-wait"]);
     running.wait_for(|_| queued(&flo) == 4);
