@@ -61,10 +61,12 @@ export const SCREENS: readonly Screen[] = [
   { name: 'activity', path: '/activity' },
   { name: 'activity-conflicts', path: '/activity/conflicts' },
   { name: 'activity-writes', path: '/activity/writes' },
-  ...['accounts', 'look', 'transfers', 'network', 'lists', 'keys', 'merging', 'backup', 'about'].map((page) => ({
-    name: `settings-${page}`,
-    path: `/settings/${page}`,
-  })),
+  ...['accounts', 'look', 'transfers', 'network', 'lists', 'keys', 'merging', 'backup', 'about'].map(
+    (page) => ({
+      name: `settings-${page}`,
+      path: `/settings/${page}`,
+    }),
+  ),
   { name: 'components', path: '/components' },
   { name: 'help', path: '/help/time' },
   { name: 'help-problem', path: '/help/problems/disk_full' },

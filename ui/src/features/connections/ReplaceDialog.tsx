@@ -17,7 +17,8 @@ const LABELS: Readonly<Record<string, string>> = { key: 'API key', secret: 'Secr
 
 const HINTS: Readonly<Record<string, string>> = {
   key: 'End the old one in Clockify afterwards, under Preferences, Advanced, Manage API keys.',
-  secret: 'Of the same access key. With another key, connect the bucket once more: it stays the same connection.',
+  secret:
+    'Of the same access key. With another key, connect the bucket once more: it stays the same connection.',
 };
 
 /** Gives a connection a new key or token; the old one stays until the new one is proven. */

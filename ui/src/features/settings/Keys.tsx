@@ -20,8 +20,8 @@ const isModifier = (key: string) => ['Shift', 'Control', 'Alt', 'Meta', 'AltGrap
 
 /** Gives an action a key; `null` gives back the usual one, an empty one none. */
 function bind(id: string, key: string | null): void {
-  const { [id]: _, ...others } = prefs().keys;
-  setPrefs({ keys: key === null ? others : { ...others, [id]: key } });
+  const others = Object.entries(prefs().keys).filter(([action]) => action !== id);
+  setPrefs({ keys: Object.fromEntries(key === null ? others : [...others, [id, key]]) });
 }
 
 /** Takes the next key that is pressed; a pair if it begins with `G`. Esc leaves everything as it was. */

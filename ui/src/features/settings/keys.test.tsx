@@ -27,7 +27,7 @@ function Place() {
 
 const press = (key: string) => fireEvent.keyDown(document.body, { key, code: `Key${key.toUpperCase()}` });
 
-async function show() {
+function show() {
   const view = renderPlace(<Place />, { path: '/settings/keys' });
   const change = async (name: string) =>
     view.user.click(await screen.findByRole('button', { name: `Change the key of ${name}` }));
@@ -42,7 +42,7 @@ afterEach(() => act(() => setPrefs({ keys: {} })));
 
 describe('Settings, Keys', () => {
   it('gives an action another key, which acts and shows everywhere', async () => {
-    const { change } = await show();
+    const { change } = show();
     await change('Offload');
     press('b');
     await waitFor(() => expect(actions().find((action) => action.id === 'test.offload')?.key).toBe('b'));
@@ -54,7 +54,7 @@ describe('Settings, Keys', () => {
   });
 
   it('takes a pair that begins with G', async () => {
-    const { change } = await show();
+    const { change } = show();
     await change('Offload');
     press('g');
     press('k');
@@ -62,7 +62,7 @@ describe('Settings, Keys', () => {
   });
 
   it('asks before it takes a key from another action', async () => {
-    const { change, user } = await show();
+    const { change, user } = show();
     await change('Offload');
     press('g');
     press('v');
@@ -74,7 +74,7 @@ describe('Settings, Keys', () => {
   });
 
   it('leaves a key on Esc, takes it away on Backspace and gives the usual one back', async () => {
-    const { change, user } = await show();
+    const { change, user } = show();
     await change('Offload');
     fireEvent.keyDown(document.body, { key: 'Escape' });
     expect(actions().find((action) => action.id === 'test.offload')?.key).toBe('o');

@@ -36,12 +36,7 @@ export function ConnectDialog({ service, baseUrl = '', onClose, onConnected }: C
   const name = SERVICES.find((s) => s.id === service)?.name ?? '';
   const { Form, text } = FORMS[service ?? 'frameio'];
   return (
-    <Dialog
-      open={service !== null}
-      onClose={onClose}
-      title={`Connect ${name}`}
-      text={text}
-    >
+    <Dialog open={service !== null} onClose={onClose} title={`Connect ${name}`} text={text}>
       {service && <Form key={service} baseUrl={baseUrl} onCancel={onClose} onConnected={onConnected} />}
     </Dialog>
   );
