@@ -1,4 +1,5 @@
 //! Comments to an editing program and back: what is done there is done here and at the service.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use flo_tests::support::{Flo, SandboxProcess};
 use serde_json::Value;

@@ -22,7 +22,7 @@ fn a_person_is_handed_out_then_erased_and_no_pass_brings_them_back() {
     let person = colleague(&flo);
     let (name, email) = (person["name"].as_str().unwrap(), person["email"].as_str().unwrap());
 
-    let file = flo.scratch("person.json");
+    let file = flo.scratch("export").join("person.json");
     let exported = flo.json(&["privacy", "export", email, file.to_str().unwrap()]);
     assert!(exported["events"].as_u64().unwrap() > 0, "{exported}");
     let document: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();

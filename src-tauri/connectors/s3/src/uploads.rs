@@ -374,7 +374,7 @@ mod tests {
         assert_eq!(part_size(1), PART);
         for size in [PART * 9_000, 100 << 30, 5 << 40] {
             let part = part_size(size);
-            assert!(size.div_ceil(part) <= 10_000 && part % MIB == 0, "{size}");
+            assert!(size.div_ceil(part) <= 10_000 && part.is_multiple_of(MIB), "{size}");
         }
     }
 

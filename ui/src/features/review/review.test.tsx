@@ -133,7 +133,8 @@ describe('Review', () => {
     const { user } = renderPlace(<Review />, { path: '/review/edit-0' });
     await user.click((await screen.findAllByRole('button', { name: 'More' }))[0] as HTMLElement);
     await user.click(await screen.findByRole('menuitem', { name: 'Edit' }));
-    await user.keyboard(' Please.{Control>}{Enter}{/Control}');
+    const field = await screen.findByDisplayValue(/crane on the right/);
+    await user.type(field, ' Please.{Control>}{Enter}{/Control}');
     expect(await screen.findByText(/crane on the right. Please\./)).toBeVisible();
   });
 
