@@ -121,12 +121,6 @@ export const commands = {
 	completeComment: (id: RecordId, done: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("complete_comment", { id, done })),
 	/**  Changes what a comment says. */
 	editComment: (id: RecordId, text: string) => typedError<null, CommandError>(__TAURI_INVOKE("edit_comment", { id, text })),
-	/**  Answers a comment; the answer stays here. */
-	replyToComment: (comment: RecordId, text: string) => typedError<CommentView, CommandError>(__TAURI_INVOKE("reply_to_comment", { comment, text })),
-	/**  Where a file can be played from, the nearest first. The window may read a file on this computer from then on. */
-	mediaPlaces: (asset: RecordId) => typedError<MediaPlace[], CommandError>(__TAURI_INVOKE("media_places", { asset })),
-	exportMarkers: (markers: MarkerExport, file: string) => typedError<MarkersWritten, CommandError>(__TAURI_INVOKE("export_markers", { markers, file })),
-	importMarkers: (markers: MarkerImport, file: string, apply: boolean) => typedError<MarkersRead, CommandError>(__TAURI_INVOKE("import_markers", { markers, file, apply })),
 	/**  Deletes a comment. */
 	deleteComment: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("delete_comment", { id })),
 	/**  The account's own approval words. */
@@ -228,6 +222,22 @@ export const commands = {
 	addAbsence: (draft: AbsenceDraft) => typedError<null, CommandError>(__TAURI_INVOKE("add_absence", { draft })),
 	/**  Forgets an absence. */
 	removeAbsence: (id: RecordId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_absence", { id })),
+	/**  The cards on mounted volumes; with `folder` those in it, or what it holds when none is there. */
+	cards: (folder: string | null) => typedError<CardView[], CommandError>(__TAURI_INVOKE("cards", { folder })),
+	/**  Plans an offload; it is carried out in the background. */
+	planOffload: (draft: OffloadDraft) => typedError<OffloadView, CommandError>(__TAURI_INVOKE("plan_offload", { draft })),
+	/**  Offloads, newest first. */
+	offloads: (page: PageRequest) => typedError<Listing<OffloadView>, CommandError>(__TAURI_INVOKE("offloads", { page })),
+	/**  One offload with its clips. */
+	offload: (id: OffloadId) => typedError<OffloadDetail, CommandError>(__TAURI_INVOKE("offload", { id })),
+	/**  Pauses an offload, goes on with it, or gives it up. */
+	stepOffload: (id: OffloadId, step: OffloadStep) => typedError<OffloadView, CommandError>(__TAURI_INVOKE("step_offload", { id, step })),
+	/**  Reads every copy on disks back again; with `services` also compares what stands at services. */
+	verifyOffload: (id: OffloadId, services: boolean) => typedError<OffloadDetail, CommandError>(__TAURI_INVOKE("verify_offload", { id, services })),
+	/**  Writes the report of an offload. */
+	reportOffload: (id: OffloadId, csv: string | null, pdf: string | null) => typedError<OffloadReportView, CommandError>(__TAURI_INVOKE("report_offload", { id, csv, pdf })),
+	/**  Compares a folder with its ASC MHL history. */
+	mhlVerify: (path: string) => typedError<MhlCheck, CommandError>(__TAURI_INVOKE("mhl_verify", { path })),
 	/**  Queues files and folders, with their structure. */
 	upload: (paths: string[], folder: RecordId) => typedError<TransferId[], CommandError>(__TAURI_INVOKE("upload", { paths, folder })),
 	/**  The queue: what moves first, then what waits, then what ended, newest first. */
@@ -261,14 +271,6 @@ export const commands = {
 	/**  Tries now to remove them. */
 	cleanGhosts: () => typedError<Count, CommandError>(__TAURI_INVOKE("clean_ghosts")),
 	/**  Lets no media leave for so many minutes, because a call is on; 0 ends it. */
-	cards: (folder: string | null) => typedError<CardView[], CommandError>(__TAURI_INVOKE("cards", { folder })),
-	planOffload: (draft: OffloadDraft) => typedError<OffloadView, CommandError>(__TAURI_INVOKE("plan_offload", { draft })),
-	offloads: (page: PageRequest) => typedError<Listing<OffloadView>, CommandError>(__TAURI_INVOKE("offloads", { page })),
-	offload: (id: OffloadId) => typedError<OffloadDetail, CommandError>(__TAURI_INVOKE("offload", { id })),
-	stepOffload: (id: OffloadId, step: OffloadStep) => typedError<OffloadView, CommandError>(__TAURI_INVOKE("step_offload", { id, step })),
-	verifyOffload: (id: OffloadId, services: boolean) => typedError<OffloadDetail, CommandError>(__TAURI_INVOKE("verify_offload", { id, services })),
-	reportOffload: (id: OffloadId, csv: string | null, pdf: string | null) => typedError<OffloadReportView, CommandError>(__TAURI_INVOKE("report_offload", { id, csv, pdf })),
-	mhlVerify: (path: string) => typedError<MhlCheck, CommandError>(__TAURI_INVOKE("mhl_verify", { path })),
 	pauseForCall: (minutes: number) => typedError<LineView, CommandError>(__TAURI_INVOKE("pause_for_call", { minutes })),
 	/**  Open conflicts, newest first; with `all` also those that were decided lately. */
 	conflicts: (all: boolean, page: PageRequest) => typedError<Listing<ConflictView>, CommandError>(__TAURI_INVOKE("conflicts", { all, page })),
@@ -320,132 +322,26 @@ export const commands = {
 	editIntent: (id: IntentId, fields: FieldEdit[]) => typedError<null, CommandError>(__TAURI_INVOKE("edit_intent", { id, fields })),
 	/**  Restores the newest snapshot into a temporary folder and checks it; the database is not touched. */
 	drill: () => typedError<DrillView, CommandError>(__TAURI_INVOKE("drill")),
+	/**  Answers a comment; the answer stays here. */
+	replyToComment: (comment: RecordId, text: string) => typedError<CommentView, CommandError>(__TAURI_INVOKE("reply_to_comment", { comment, text })),
+	/**  Where a file can be played from, the nearest first. The window may read a file on this computer from then on. */
+	mediaPlaces: (asset: RecordId) => typedError<MediaPlace[], CommandError>(__TAURI_INVOKE("media_places", { asset })),
+	/**  Writes the comments of an asset as markers to a file. */
+	exportMarkers: (markers: MarkerExport, file: string) => typedError<MarkersWritten, CommandError>(__TAURI_INVOKE("export_markers", { markers, file })),
+	/**  Reads markers and says what they mean for the comments; with `apply` also does it. */
+	importMarkers: (markers: MarkerImport, file: string, apply: boolean) => typedError<MarkersRead, CommandError>(__TAURI_INVOKE("import_markers", { markers, file, apply })),
 };
 
 /** Events */
 export const events = {
 	invalidated: makeEvent<Invalidated, Invalidated>("invalidated"),
 	linkArrived: makeEvent<LinkArrived, LinkArrived>("link-arrived"),
-	offloadProgressed: makeEvent<OffloadProgress, OffloadProgress>("offload-progressed"),
+	offloadProgressed: makeEvent<OffloadProgressed, OffloadProgressed>("offload-progressed"),
 	statusChanged: makeEvent<StatusChanged, StatusChanged>("status-changed"),
 	transferProgressed: makeEvent<TransferProgressed, TransferProgressed>("transfer-progressed"),
 };
 
 /* Types */
-export type CardState = "new" | "copying" | "needs_you" | "not_safe" | "safe";
-export type CardView = {
-	path: string,
-	name: string,
-	kind: string | null,
-	camera: string | null,
-	clips: Count,
-	files: Count,
-	size: ByteCount,
-	state: CardState,
-	missing: string[],
-	incomplete: string[],
-	offload_id: OffloadId | null,
-};
-export type VerifyWhat = "disks" | "all";
-export type OffloadDraft = {
-	source: string,
-	name: string | null,
-	to: string[],
-	folder_id: RecordId | null,
-	copies: number | null,
-	copies_remote: number | null,
-	formats: string[],
-	verify: VerifyWhat,
-	report: string | null,
-};
-export type TargetPlace = "disk" | "service";
-export type OffloadTargetView = {
-	place: TargetPlace,
-	path: string,
-	name: string,
-	files: Count,
-	size: ByteCount,
-	copied: Count,
-	copied_size: ByteCount,
-	verified: Count,
-	verified_size: ByteCount,
-	bad: Count,
-	verified_clips: Count,
-	manifest: string | null,
-	error: Problem | null,
-};
-export type OffloadView = {
-	id: OffloadId,
-	name: string,
-	source: string,
-	source_here: boolean,
-	camera: string | null,
-	state: OffloadState,
-	safe: boolean,
-	missing: string[],
-	clips: Count,
-	safe_clips: Count,
-	files: Count,
-	size: ByteCount,
-	copies: number,
-	copies_remote: number,
-	verify: VerifyWhat,
-	targets: OffloadTargetView[],
-	error: Problem | null,
-	speed: number | null,
-	eta_s: number | null,
-	reading: string | null,
-	created_at: string,
-	copied_at: string | null,
-	ended_at: string | null,
-};
-export type ClipView = {
-	name: string,
-	files: Count,
-	size: ByteCount,
-	copies: CopyState[],
-	safe: boolean,
-	missing: string | null,
-};
-export type OffloadDetail = {
-	offload: OffloadView,
-	clips: ClipView[],
-};
-export type TargetProgress = {
-	copied_size: ByteCount,
-	verified_size: ByteCount,
-};
-export type OffloadProgress = {
-	id: OffloadId,
-	targets: TargetProgress[],
-	speed: number | null,
-	eta_s: number | null,
-	reading: string | null,
-};
-export type OffloadReportView = {
-	files: string[],
-};
-export type MhlCheck = {
-	ok: boolean,
-	path: string,
-	generations: number,
-	verified: Count,
-	damaged: string[],
-	missing: string[],
-	new: string[],
-};
-export type MhlCreated = {
-	ok: boolean,
-	manifest: string,
-	generation: number,
-	files: Count,
-	damaged: string[],
-	missing: string[],
-};
-export type OffloadStep = "pause" | "resume" | "cancel";
-export type OffloadState = "queued" | "copying" | "verifying" | "paused" | "parked" | "done" | "cancelled";
-export type CopyState = "waiting" | "copied" | "verified" | "failed" | "differs";
-export type OffloadId = string;
 /**  Days on which a person does not work. */
 export type AbsenceDraft = {
 	/**  Whose. */
@@ -514,7 +410,7 @@ export type AssetDetail = {
 	asset: AssetView,
 	/**  From the project down to it. */
 	path: Crumb[],
-	/**  Its versions, newest first; only the asset itself when it is no stack. */
+	/**  Its versions, newest first, also of a file in a stack; only the asset itself when there is no stack. */
 	versions: AssetView[],
 	/**  Its metadata fields. */
 	metadata: MetadataView[],
@@ -776,6 +672,48 @@ export type CapacityView = {
 	absences: AbsenceView[],
 };
 
+/**  What is known of a card that is there. */
+export type CardState = 
+/**  Nothing of it was offloaded. */
+"new" | 
+/**  It is being copied or read back, or waits for that. */
+"copying" | 
+/**  An offload of it is paused or parked. */
+"needs_you" | 
+/**  It was offloaded; something is missing before it may be formatted. */
+"not_safe" | 
+/**  Every clip has the verified copies that were asked for. */
+"safe";
+
+/**  A card that is there, or a folder that was asked for. */
+export type CardView = {
+	/**  Where it is. */
+	path: string,
+	/**  Its name. */
+	name: string,
+	/**
+	 *  Whose structure it has, as a word: `sony`, `canon`, `red`, `arri`, `panasonic_p2`, `blackmagic`; null for a plain
+	 *  folder, and for a card with several.
+	 */
+	kind: string | null,
+	/**  The same for people. */
+	camera: string | null,
+	/**  Clips. */
+	clips: Count,
+	/**  Files. */
+	files: Count,
+	/**  Bytes. */
+	size: ByteCount,
+	/**  What is known of it. */
+	state: CardState,
+	/**  Why it may not be formatted, in sentences; empty when it may. */
+	missing: string[],
+	/**  Clips whose parts are not all there, and files that cannot be read. */
+	incomplete: string[],
+	/**  The newest offload of it. */
+	offload_id: OffloadId | null,
+};
+
 /**  One line of “what changed”. */
 export type ChangeView = {
 	/**  When. */
@@ -812,6 +750,22 @@ export type ClientView = {
 	archived: boolean,
 	/**  Its projects that are not put away. */
 	projects: Count,
+};
+
+/**  One clip of an offload. */
+export type ClipView = {
+	/**  Its name; empty for files of the card as a whole. */
+	name: string,
+	/**  Files. */
+	files: Count,
+	/**  Bytes. */
+	size: ByteCount,
+	/**  What is proven of it at each target, in their order. */
+	copies: CopyState[],
+	/**  It has the verified copies that were asked for. */
+	safe: boolean,
+	/**  Why not. */
+	missing: string | null,
 };
 
 /**  Sign-in at Clockify with a key. */
@@ -880,6 +834,7 @@ export type CommentView = {
 	drawing: unknown | null,
 	/**  Replies, oldest first. */
 	replies: CommentView[],
+	/**  A reply that was written here: no service takes one from outside, so nobody else sees it. */
 	only_here: boolean,
 	/**  Sync state. */
 	sync_status: SyncStatus,
@@ -1010,6 +965,19 @@ export type Contrast =
 "system" | 
 /**  Lines instead of tints. */
 "more";
+
+/**  State of one copy of one file. */
+export type CopyState = 
+/**  Not there yet. */
+"waiting" | 
+/**  Its bytes were written and synced, or acknowledged by the service. */
+"copied" | 
+/**  Read back from the destination, and the same. */
+"verified" | 
+/**  It could not be made; the reason is stored. */
+"failed" | 
+/**  What stands at the destination is not what was read from the source. */
+"differs";
 
 /**  A count of things. Crosses the border as a JSON number; at most 2^53 - 1 there. */
 export type Count = number;
@@ -1712,6 +1680,118 @@ export type Listing<T> = {
 	total: Count,
 };
 
+/**  Comments to be written as markers. */
+export type MarkerExport = {
+	/**  The file; a version stack stands for its newest file. */
+	asset: RecordId,
+	/**  How. */
+	format: MarkerFormat,
+	/**  How the timeline counts. */
+	timing?: MarkerTiming,
+	/**  Only comments that are not done. */
+	open_only?: boolean,
+};
+
+/**  A file of markers that an editing program reads and writes. */
+export type MarkerFormat = 
+/**  CMX 3600 edit decision list with locators, for Avid, Flame, Premiere and others. */
+"edl" | 
+/**  Final Cut Pro. */
+"fcpxml" | 
+/**  Premiere Pro and Final Cut Pro 7. */
+"premiere" | 
+/**  DaVinci Resolve: “Timeline Markers from EDL”. */
+"resolve" | 
+/**  Avid Media Composer: marker list as text. */
+"avid" | 
+/**  A table. */
+"csv";
+
+/**  Markers to be read. */
+export type MarkerImport = {
+	/**  The file that they are about; a version stack stands for its newest file. */
+	asset: RecordId,
+	/**  How they are written; recognised when `None`. */
+	format?: MarkerFormat | null,
+	/**  How the timeline counts. */
+	timing?: MarkerTiming,
+	/**  Make comments of markers that are none here. */
+	add_unknown?: boolean,
+};
+
+/**  How the timeline of an editing program counts. What is not given is the file's own. */
+export type MarkerTiming = {
+	/**  Frames per second: `25`, `29.97` (drops numbers), `29.97ndf`. */
+	rate?: string | null,
+	/**  Timecode at which the timeline starts: `01:00:00:00`. */
+	start?: string | null,
+};
+
+/**  One marker. */
+export type MarkerView = {
+	/**  The comment that it is. */
+	comment_id: RecordId | null,
+	/**  Frame from the start of the file, 0-based. */
+	frame: number,
+	/**  The frame as timecode of the file. */
+	timecode: string | null,
+	/**  What it says. Written by others: show it as text only. */
+	text: string,
+	/**  Who wrote it. */
+	author: string | null,
+};
+
+/**  Markers that were read, with what they mean for the comments here. */
+export type MarkersRead = {
+	/**  How they were written. */
+	format: MarkerFormat,
+	/**  Frames per second, and whether numbers are dropped. */
+	rate: string,
+	/**  How many. */
+	markers: Count,
+	/**  Comments that are done there and open here. */
+	completes: MarkerView[],
+	/**  Markers that no comment here is: notes of the editor. */
+	unknown: MarkerView[],
+	/**  Comments that are the same there and here, or open there and done here. */
+	unchanged: Count,
+	/**  The comments were completed; false for a preview. */
+	applied: boolean,
+	/**  Comments that were made of unknown markers. */
+	added: Count,
+};
+
+/**  Markers that were written. */
+export type MarkersWritten = {
+	/**  How. */
+	format: MarkerFormat,
+	/**  Frames per second, and whether numbers are dropped. */
+	rate: string,
+	/**  Timecode of the first frame. */
+	start: string,
+	/**  How many. */
+	markers: Count,
+	/**  The file; `None` when the text is the answer. */
+	file: string | null,
+	/**  The text, when no file was named. */
+	text: string | null,
+};
+
+/**  A kind of place that media is played from. */
+export type MediaFrom = 
+/**  The file on this computer. */
+"disk" | 
+/**  A rendition at the service. */
+"service";
+
+/**  Where a file can be played from. */
+export type MediaPlace = {
+	/**  What kind of place. */
+	from: MediaFrom,
+	/**  Path of a file, or address of a stream that holds for minutes. */
+	address: string,
+};
+
 /**  What settles a field that both sides changed, each in its own way. */
 export type MergeRule = 
 /**  Both values are kept until a person chooses. */
@@ -1745,6 +1825,24 @@ export type MetadataView = {
 	name: string,
 	/**  Its value for people. */
 	value: string,
+};
+
+/**  What comparing a folder with its ASC MHL history found. */
+export type MhlCheck = {
+	/**  Everything is as the history says. */
+	ok: boolean,
+	/**  The folder. */
+	path: string,
+	/**  Generations of its history. */
+	generations: number,
+	/**  Files that are as the history says. */
+	verified: Count,
+	/**  Files that are not. */
+	damaged: string[],
+	/**  Files that the history knows and that are not there. */
+	missing: string[],
+	/**  Files that no generation knows. */
+	new: string[],
 };
 
 /**  Money: a decimal number as text, and its currency. */
@@ -1814,6 +1912,168 @@ export type NetworkView = {
 	id: string,
 	/**  Its name for people. */
 	name: string,
+};
+
+/**  An offload with its clips. */
+export type OffloadDetail = {
+	/**  The offload. */
+	offload: OffloadView,
+	/**  Its clips, by name. */
+	clips: ClipView[],
+};
+
+/**  An offload to be made. */
+export type OffloadDraft = {
+	/**  The card or folder. */
+	source: string,
+	/**  Its folder's name at the destinations; the source's own name when null. */
+	name: string | null,
+	/**  Folders on disks that receive it; they must exist. */
+	to: string[],
+	/**  A folder at a service that receives it too. */
+	folder_id: RecordId | null,
+	/**  Verified copies on disks that each clip needs; as many as there are folders when null. */
+	copies: number | null,
+	/**  Verified copies at services that each clip needs; one when there is a folder there and null stands here. */
+	copies_remote: number | null,
+	/**  Hashes for the ASC MHL manifests: `c4`, `md5`, `sha1`, `xxh128`, `xxh3`, `xxh64`; `xxh128` when empty. */
+	formats: string[],
+	/**  What it is to be proven by. */
+	verify: VerifyWhat,
+	/**  A folder for its report, written when it has ended. */
+	report: string | null,
+};
+
+/**  One offload of a card or folder. */
+export type OffloadId = string;
+
+/**  An offload moved. At most two per second. */
+export type OffloadProgress = {
+	/**  Which. */
+	id: OffloadId,
+	/**  How far it is at each target, in their order. */
+	targets: TargetProgress[],
+	/**  Bytes per second, written and read back together. */
+	speed: number | null,
+	/**  Seconds left at that speed. */
+	eta_s: number | null,
+	/**  The clip or file that is being read. */
+	reading: string | null,
+};
+
+/**  One offload moved. At most two per second and offload. */
+export type OffloadProgressed = OffloadProgress;
+
+/**  Files of a report that were written. */
+export type OffloadReportView = {
+	/**  Their paths. */
+	files: string[],
+};
+
+/**  State of an offload. */
+export type OffloadState = 
+/**  Waits for its turn. */
+"queued" | 
+/**  The source is being read. */
+"copying" | 
+/**  The copies are being read back. */
+"verifying" | 
+/**  A person paused it. */
+"paused" | 
+/**  Set aside with a reason: the source or every destination is away, or copies failed. */
+"parked" | 
+/**  Every copy that was wanted is verified, or on its way to a service. */
+"done" | 
+/**  A person gave it up; what was copied stays. */
+"cancelled";
+
+/**  What is done to an offload. */
+export type OffloadStep = 
+/**  Stand still until it is resumed. */
+"pause" | 
+/**  Go on; what failed is tried again. */
+"resume" | 
+/**  Give it up; what was copied stays. */
+"cancel";
+
+/**  Where an offload goes, and how far it is there. */
+export type OffloadTargetView = {
+	/**  On a disk or at a service. */
+	place: TargetPlace,
+	/**  The folder that holds the card's folder; project and folders at a service. */
+	path: string,
+	/**  The disk's or service's name. */
+	name: string,
+	/**  Files. */
+	files: Count,
+	/**  Bytes. */
+	size: ByteCount,
+	/**  Files that were written. */
+	copied: Count,
+	/**  Their bytes, those of the file under way included. */
+	copied_size: ByteCount,
+	/**  Files that were read back and are the same. */
+	verified: Count,
+	/**  Their bytes, those of the file under way included. */
+	verified_size: ByteCount,
+	/**  Files that failed or differ. */
+	bad: Count,
+	/**  Clips of which every file is verified here. */
+	verified_clips: Count,
+	/**  The ASC MHL manifest that was written. */
+	manifest: string | null,
+	/**  Why nothing more goes there. */
+	error: Problem | null,
+};
+
+/**  An offload. */
+export type OffloadView = {
+	/**  Its id. */
+	id: OffloadId,
+	/**  The card's name. */
+	name: string,
+	/**  The folder that is copied. */
+	source: string,
+	/**  Whether the source is there now. */
+	source_here: boolean,
+	/**  Whose structure the card has, for people. */
+	camera: string | null,
+	/**  Where the copying stands. What goes to a service goes on after `done`. */
+	state: OffloadState,
+	/**  The card may be formatted. */
+	safe: boolean,
+	/**  Why not, in sentences; empty when it may. */
+	missing: string[],
+	/**  Clips. */
+	clips: Count,
+	/**  Clips that have the verified copies that were asked for. */
+	safe_clips: Count,
+	/**  Files. */
+	files: Count,
+	/**  Bytes. */
+	size: ByteCount,
+	/**  Verified copies on disks that each clip needs. */
+	copies: number,
+	/**  The same at services. */
+	copies_remote: number,
+	/**  What it is to be proven by. */
+	verify: VerifyWhat,
+	/**  Where it goes. */
+	targets: OffloadTargetView[],
+	/**  Why it waits for a person. */
+	error: Problem | null,
+	/**  Bytes per second, written and read back together, over the last seconds; null when nothing moves. */
+	speed: number | null,
+	/**  Seconds until everything on disks is proven, at that speed. */
+	eta_s: number | null,
+	/**  The clip or file that is being read. */
+	reading: string | null,
+	/**  When it was planned. */
+	created_at: string,
+	/**  When its last byte was written to the disks. */
+	copied_at: string | null,
+	/**  When it was done or given up. */
+	ended_at: string | null,
 };
 
 /**  What became of a step that was undone. */
@@ -2412,6 +2672,7 @@ export type Role =
 "member" | 
 /**  Sees and comments what is shared. */
 "guest";
+
 /**  A bucket and an access key that opens it. */
 export type S3SignIn = {
 	/**  Address of the service, without the bucket; Amazon's own in the region when `None`. */
@@ -2629,6 +2890,21 @@ export type TagView = {
 	name: string,
 	/**  Put away. */
 	archived: boolean,
+};
+
+/**  On a disk or at a service. */
+export type TargetPlace = 
+/**  A folder of this computer or its network. */
+"disk" | 
+/**  A folder at a service. */
+"service";
+
+/**  How far an offload is at one target. */
+export type TargetProgress = {
+	/**  Bytes written. */
+	copied_size: ByteCount,
+	/**  Bytes read back. */
+	verified_size: ByteCount,
 };
 
 /**  What changes about a task. `None` leaves it as it is. */
@@ -2996,6 +3272,13 @@ export type ValueKind =
 /**  Several of the choices. */
 "choices";
 
+/**  What an offload is to be proven by. */
+export type VerifyWhat = 
+/**  Copies on disks are read back; copies at services count when the service's own checksum agrees. */
+"disks" | 
+/**  Copies at services that tell no checksum are read back too. */
+"all";
+
 /**  One watched folder. */
 export type WatchId = string;
 
@@ -3102,13 +3385,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type MarkerFormat = "edl" | "fcpxml" | "premiere" | "resolve" | "avid" | "csv";
-export type MarkerTiming = { rate: string | null, start: string | null };
-export type MarkerExport = { asset: RecordId, format: MarkerFormat, timing: MarkerTiming, open_only: boolean };
-export type MarkerImport = { asset: RecordId, format: MarkerFormat | null, timing: MarkerTiming, add_unknown: boolean };
-export type MarkersWritten = { format: MarkerFormat, rate: string, start: string, markers: Count, file: string | null, text: string | null };
-export type MarkersRead = { format: MarkerFormat, rate: string, markers: Count, completes: MarkerView[], unknown: MarkerView[], unchanged: Count, applied: boolean, added: Count };
-export type MarkerView = { comment_id: RecordId | null, frame: number, timecode: string | null, text: string, author: string | null };
-export type MediaPlace = { from: MediaFrom, address: string };
-export type MediaFrom = "disk" | "service";

@@ -47,6 +47,7 @@ const ROWS: [(&str, &[&str]); 17] = [
             "flo-sandbox",
             "flo-store",
             "flo-sync",
+            "flo-time",
             "flo-transfer",
             "flo-watch",
             "connector",
