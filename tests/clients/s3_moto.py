@@ -6,6 +6,7 @@ protocol: uploads, parts, lists, ranges, renames.
 
 import hashlib
 import json
+import logging
 import os
 import subprocess
 import tempfile
@@ -84,6 +85,7 @@ def run(flo, s3, endpoint, folder, checks):
 
 def main():
     checks = Checks()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     try:

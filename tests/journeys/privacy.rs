@@ -48,7 +48,7 @@ fn a_person_is_handed_out_then_erased_and_no_pass_brings_them_back() {
     assert!(!flo.profile_contains(email), "no service brought it back");
     assert!(flo.json(&["doctor"])["ok"].as_bool().unwrap());
     let (missing, code) = flo.json_and_code(&["privacy", "erase", email, "--yes"], "");
-    assert_eq!((code, missing["error"]["code"].as_str()), (2, Some("not_found")), "{missing}");
+    assert_eq!((code, missing["error"]["code"].as_str()), (1, Some("not_found")), "{missing}");
 }
 
 #[test]
