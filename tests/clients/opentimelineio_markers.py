@@ -38,7 +38,7 @@ TEXTS = [f"Note {number}: hold | <this> & that, “Löwe”" for number in range
 
 def frame_of(timecode, rate):
     """The frame of `HH:MM:SS:FF` by OpenTimelineIO, dropped numbers and all."""
-    drops = RATES[rate][2]
+    fps, _, drops = RATES[rate]
     if drops:
         timecode = timecode[:8] + ";" + timecode[9:]
     return round(opentime.from_timecode(timecode, float(fps)).value)
