@@ -1,7 +1,7 @@
 //! Who changed what. Each row carries the hash of the row before, so that none can be altered unnoticed.
 //!
 //! hash = BLAKE3(hash of the row before, hex, followed by the event as text), where that text is made of commitments to
-//! what the event says ([`seal`]): so what names a person can be erased and the chain still verifies.
+//! what the event says (`seal`): so what names a person can be erased and the chain still verifies.
 
 use std::collections::BTreeMap;
 

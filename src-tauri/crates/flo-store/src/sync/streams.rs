@@ -70,7 +70,7 @@ pub struct Wanted {
 
 impl Stream {
     /// Whether only its turn brings the stream up: it may rest, was read to its end before, and nothing is known to have
-    /// changed since. In SQL: [`TURN`].
+    /// changed since. In SQL: `TURN`.
     #[must_use]
     pub fn awaits_turn(&self) -> bool {
         self.plan.reading != Reading::EachPass
